@@ -50,6 +50,7 @@ OWN = {
     "knowledge/incidence/dossier/questions.py",
     "knowledge/incidence/queries/bulk.py",
     "knowledge/incidence/queries/shelves.py",
+    "knowledge/incidence/living.py",
     "knowledge/incidence/store.py",
     "knowledge/priorities/actions.py",
     "knowledge/priorities/queries/kept.py",

@@ -12,7 +12,7 @@ from .rig import House, house, unanswered, until
 CENTRE = ("centres", "agenda", "agenda/examiners", "force", "force/names")
 SUPERVISOR = ("", "call-backs", "shift", "incidents", "aid", "notices", "warnings", "times", "improper")
 SUPERVISOR_MORE = ("staffing", "coverage", "cards", "cards/crash", "paper", "overload")
-CERTIFICATION = ("", "expiring", "requests", "plan", "scorecard", *CENTRE)
+CERTIFICATION = ("", "expiring", "requests", "plan", "scorecard", "officers/1", "officers/1/decisions", *CENTRE)
 ARMOURY = ("", "stock", "pieces", "pieces/1", "inventory", "protocols")
 PAGES = {
     "": (
@@ -30,7 +30,7 @@ PAGES = {
     "supervisor": tuple(f"/desk/supervisor/{name}" for name in (*SUPERVISOR, *SUPERVISOR_MORE)),
     "physician": ("/desk/supervisor/cards", "/desk/supervisor/cards/crash"),
     "privacy": ("/desk/privacy/", "/desk/privacy/recordings"),
-    "officer": ("/desk/officer/",),
+    "officer": ("/desk/officer/", "/desk/certification/mine"),
     "commander": ("/desk/commander/", "/desk/commander/wall", "/desk/commander/phones"),
     "liaison": ("/desk/commander/reconciliation",),
     "prosecutor": ("/desk/prosecutor/", "/desk/prosecutor/wall"),

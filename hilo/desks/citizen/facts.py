@@ -45,6 +45,7 @@ CHAINS = (
 """Sources that count the same thing one after another; drawn together only with a break between them."""
 ORDER = (
     "inegi-deaths",
+    "inegi-defun",
     "sesnsp-municipal",
     "sesnsp-state",
     "sesnsp-victims",

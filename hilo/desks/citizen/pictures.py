@@ -291,4 +291,10 @@ def _year_state(months: Sequence[StateMonth]) -> State:
 
 def short_method(key: str) -> str:
     """A way of counting in a word or two."""
-    return {"old": _("old method"), "new": _("new method"), "rnid": _("RNID"), "inegi": _("INEGI")}.get(key, key)
+    return {
+        "old": _("old method"),
+        "new": _("new method"),
+        "rnid": _("RNID"),
+        "inegi": _("INEGI"),
+        "inegi-registered": _("INEGI, as registered"),
+    }.get(key, key)

@@ -52,6 +52,7 @@ def source_title(source: str) -> str:
     """What a source is called; one that has no name of ours is called by its key."""
     return {
         "inegi-deaths": _("Deaths by homicide (INEGI), by municipality"),
+        "inegi-defun": _("Deaths as registered, one by one (INEGI)"),
         "sesnsp-state-old": _("Prosecutors' files by state, old method 1997-2017 (SESNSP)"),
         "sesnsp-municipal-old": _("Prosecutors' files by municipality, old method 2011-2017 (SESNSP)"),
         "sesnsp-state": _("Prosecutors' files by state, from 2015 (SESNSP)"),

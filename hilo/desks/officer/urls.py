@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import detained, device, form, frame, mine, objects, sync
+from .pages import beside, detained, device, form, frame, mine, objects, sync
 
 urlpatterns = [
     path("", frame.page, name="officer-page"),
@@ -17,6 +17,10 @@ urlpatterns = [
     path("choose", sync.choose),
     path("attach", sync.attach),
     path("submit", sync.submit),
+    path("join", beside.join),
+    path("partners", beside.name),
+    path("partners-ended", beside.end),
+    path("part", beside.sign),
     path("device", device.register),
     path("sealed", device.sealed),
     path("detentions", detained.register),

@@ -20,18 +20,25 @@ from hilo.lib.limits import Clock
 from . import actions, queries
 from .commands import (
     AmendReport,
+    CarryAmendment,
     ChooseAnswer,
+    DeclineAmendment,
+    EndPartner,
     HandOverReport,
     NameDefender,
+    NamePartner,
     OpenReport,
+    ProposeAmendment,
     RecallReport,
     RegisterDevice,
     ReportStatus,
     RevokeDevice,
     SaveChanges,
     SendBack,
+    SignPart,
     SignReport,
     TakeSealed,
+    WithdrawAmendment,
 )
 
 router = Router(tags=["reports"])
@@ -39,11 +46,22 @@ router = Router(tags=["reports"])
 
 @dataclass(frozen=True, slots=True)
 class AmendmentReceipt:
-    """number: of the amendment, from 1."""
+    """number: of the amendment, from 1; basis: "own", "confirmed" or "without" its author."""
 
     number: int
     at: datetime
     by: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalReceipt:
+    """id: of the proposed amendment; status: open, confirmed, declined, carried or withdrawn; due: until then its
+    author alone answers."""
+
+    id: int
+    status: str
+    due: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +102,10 @@ def at_each_route(path: str, **more: Any) -> Callable[[Callable[..., Any]], Call
         return run
 
     return mounted
+
+
+def _receipt(row: Any) -> AmendmentReceipt:
+    return AmendmentReceipt(row.number, row.at, row.by, row.ground)
 
 
 def _stored(request: HttpRequest, key: str) -> queries.ListedReport:
@@ -140,6 +162,39 @@ def defended(request: HttpRequest) -> list[queries.ListedReport]:
     return queries.cases(asker(request))
 
 
+@router.get("reports-offered", response=list[queries.OfferedReport], auth=May("reports.write"))
+def offered(request: HttpRequest) -> list[queries.OfferedReport]:
+    """What officers of the reader's crew are writing and the reader may come into, the latest first."""
+    return queries.offered(asker(request))
+
+
+@router.post("reports/{key}/joining", response=actions.SavedReport, auth=May("reports.write"))
+def join(request: HttpRequest, key: str) -> actions.SavedReport:
+    """Write too, on one's own account, as one of the same crew; repeated, it is done once."""
+    return actions.as_saved(actions.join(key, **by(request)))
+
+
+@router.post("reports/{key}/partners", response={204: None}, auth=May("reports.write", "reports.review"))
+def name_partner(request: HttpRequest, key: str, body: Body[NamePartner]) -> Status[None]:
+    """Say who writes too: the author of the crew, a commander of the institution."""
+    actions.name_partner(key, body, **by(request))
+    return Status(204, None)
+
+
+@router.post("reports/{key}/partners-ended", response={204: None}, auth=May("reports.write", "reports.review"))
+def end_partner(request: HttpRequest, key: str, body: Body[EndPartner]) -> Status[None]:
+    """A partner writes in it no more; what they wrote stays under their name."""
+    actions.end_partner(key, body, **by(request))
+    return Status(204, None)
+
+
+@router.post("reports/{key}/part-signed", response={204: None}, auth=May("reports.write"))
+def sign_part(request: HttpRequest, key: str, body: Body[SignPart]) -> Status[None]:
+    """A partner signs what they wrote, or says why not."""
+    actions.sign_part(key, body, **by(request))
+    return Status(204, None)
+
+
 @at_each_route("", response=queries.ReportSheet)
 def read(request: HttpRequest, key: str) -> queries.ReportSheet:
     """The report as the actor may read it: masked answers are named in `hidden`. Written in the ledger."""
@@ -181,11 +236,77 @@ def sign(request: HttpRequest, key: str, body: Body[SignReport]) -> queries.List
     return _stored(request, actions.sign(key, body, **by(request)).folio)
 
 
-@router.post("reports/{key}/amendments", response={201: AmendmentReceipt}, auth=May("reports.review"))
+@router.post("reports/{key}/amendments", response={201: AmendmentReceipt}, auth=May("reports.write"))
 def amend(request: HttpRequest, key: str, body: Body[AmendReport]) -> Status[AmendmentReceipt]:
-    """A numbered correction of a signed report; the original stays."""
-    row = actions.amend(key, body, **by(request))
-    return Status(201, AmendmentReceipt(row.number, row.at, row.by))
+    """A numbered correction of a signed report by whose words they are; the original stays."""
+    return Status(201, _receipt(actions.amend(key, body, **by(request))))
+
+
+@router.post("reports/{key}/proposed-amendments", response={201: ProposalReceipt}, auth=May("reports.review"))
+def propose(request: HttpRequest, key: str, body: Body[ProposeAmendment]) -> Status[ProposalReceipt]:
+    """A commander asks whose words they are to put them right. Nothing changes until they confirm."""
+    row = actions.propose(key, body, **by(request))
+    return Status(201, ProposalReceipt(row.pk, row.status, row.due))
+
+
+@router.get(
+    "reports/{key}/proposed-amendments/{proposal}", response=queries.AmendmentToAnswer, auth=May("reports.write")
+)
+def amendment_asked(request: HttpRequest, key: str, proposal: int) -> queries.AmendmentToAnswer:
+    """What its author is asked to confirm, whole. Written in the ledger."""
+    return queries.to_answer(key, proposal, asker(request), at=timezone.now())
+
+
+@router.post(
+    "reports/{key}/proposed-amendments/{proposal}/confirmation",
+    response={201: AmendmentReceipt},
+    auth=May("reports.write"),
+)
+def confirm_amendment(request: HttpRequest, key: str, proposal: int) -> Status[AmendmentReceipt]:
+    """Whose words they are says that it is so: it is an amendment from now on. 409 if it ended otherwise."""
+    return Status(201, _receipt(actions.confirm(key, proposal, **by(request))))
+
+
+@router.post(
+    "reports/{key}/proposed-amendments/{proposal}/refusal", response=ProposalReceipt, auth=May("reports.write")
+)
+def decline_amendment(request: HttpRequest, key: str, proposal: int, body: Body[DeclineAmendment]) -> ProposalReceipt:
+    """Whose words they are says that it is not so, and why: it stays in the file."""
+    row = actions.decline(key, proposal, body, **by(request))
+    return ProposalReceipt(row.pk, row.status, row.due)
+
+
+@router.post(
+    "reports/{key}/proposed-amendments/{proposal}/carrying",
+    response={201: AmendmentReceipt},
+    auth=May("reports.review"),
+)
+def carry_amendment(
+    request: HttpRequest, key: str, proposal: int, body: Body[CarryAmendment]
+) -> Status[AmendmentReceipt]:
+    """A second commander carries it without its author, who cannot be reached: the amendment says so, and why."""
+    return Status(201, _receipt(actions.carry(key, proposal, body, **by(request))))
+
+
+@router.post(
+    "reports/{key}/proposed-amendments/{proposal}/withdrawal", response=ProposalReceipt, auth=May("reports.review")
+)
+def withdraw_amendment(request: HttpRequest, key: str, proposal: int, body: Body[WithdrawAmendment]) -> ProposalReceipt:
+    """A commander asks no more. What was asked stays in the file."""
+    row = actions.withdraw_amendment(key, proposal, body, **by(request))
+    return ProposalReceipt(row.pk, row.status, row.due)
+
+
+@router.get("report-amendments-asked", response=list[queries.AmendmentAsked], auth=May("reports.write"))
+def amendments_asked(request: HttpRequest) -> list[queries.AmendmentAsked]:
+    """The amendments that wait for the officer, whose words they are, the longest waiting first."""
+    return queries.asked_of(asker(request))
+
+
+@router.get("report-amendments-proposed", response=list[queries.AmendmentAsked], auth=May("reports.review"))
+def amendments_proposed(request: HttpRequest) -> list[queries.AmendmentAsked]:
+    """What commanders of the institution proposed and no author answered yet."""
+    return queries.asked_by(asker(request))
 
 
 @router.post("reports/{key}/hand-over", response=queries.ListedReport, auth=May("reports.write"))

@@ -153,5 +153,12 @@ def _said(code: str) -> str:
         "HILO-F172": _("Months are missing inside it"),
         "HILO-F173": _("A population of 0 or below"),
         "HILO-F167": _("Municipality codes that are in no register"),
+        "HILO-F181": _("Deaths in it"),
+        "HILO-F182": _("Deaths abroad or in no state that is told"),
+        "HILO-F183": _("Not specified"),
+        "HILO-F184": _("Codes that the layout does not have"),
+        "HILO-F185": _("Registered before they occurred"),
+        "HILO-F186": _("The file stands in itself twice"),
+        "HILO-F187": _("Deaths of earlier years"),
     }
     return kinds.get(code, _("A remark of the load"))

@@ -10,7 +10,8 @@ import pytest
 from hilo.kernel.territory import queries as territory
 from hilo.knowledge.incidence import actions
 from hilo.knowledge.incidence.reading.editions import editions
-from hilo.knowledge.incidence.tests import official
+from hilo.knowledge.incidence.tests import defun, official
+from hilo.knowledge.incidence.tests.defun import death, natural
 from hilo.knowledge.incidence.tests.vintage import show
 
 pytest.importorskip("duckdb")
@@ -29,6 +30,10 @@ OLD = {"type": "DOLOSOS", "subtype": "CON ARMA DE FUEGO", "modality": "HOMICIDIO
 
 def text_of(edition: Any, *, odd: bool) -> str:
     """A small file in the layout of an edition, two years of three states; odd: a cell of 999,999, a row twice."""
+    if edition.records:
+        rows = [death(code, anio_regis=str(year)) for year in ("2022", "2023") for code in ("14001", "20001", "21001")]
+        rows += [natural(code, anio_regis="2023", mes_regis="12") for code in ("14002", "20999", "33001")]
+        return defun.text([*rows, death("21001", edad="4998", sexo="5", anio_regis="2023")] if odd else rows)
     first = edition.first or (2012 if edition.method == "old" else 2016)
     years = (first,) if first >= 2026 else (first, first + 1)
     states = [one for one in territory.states() if one.code in ("14", "20", "21")]

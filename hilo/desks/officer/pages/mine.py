@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ from hilo.lib.actor import Actor
 from hilo.policing.reports import queries as reports
 
 from .device import asking, standing
-from .serializing import serialize
+from .serializing import hands, serialize
 
 if TYPE_CHECKING:
     from hilo.emergency.dispatch.models import Assignment
@@ -44,8 +44,11 @@ def state(request: HttpRequest) -> JsonResponse:
         "incidents": [_incident(row) for row in _assignments(who, now)],
         "reports": [
             {"refs": [str(ref) for ref in row.refs], "folio": row.folio, "version": row.version, "state": row.status}
+            | {"hands": row.hands}
             for row in rows
         ],
+        "offered": [asdict(one) for one in reports.offered(who, at=now)],
+        "ended": reports.ended_for(who, at=now),
     }
     return JsonResponse(answer | standing(asking(request), who))
 
@@ -58,7 +61,7 @@ def report(request: HttpRequest, ref: str) -> JsonResponse:
     now = timezone.now()
     who = replace(actor(request), purpose=PURPOSE)
     found = reports.report(ref, who, at=now)
-    return JsonResponse({"now": now, "report": serialize(found, at=now, refs=[ref])})
+    return JsonResponse({"now": now, "report": serialize(found, at=now, refs=[ref]) | hands(ref, who)})
 
 
 def _assignments(who: Actor, now: datetime) -> list[Assignment]:

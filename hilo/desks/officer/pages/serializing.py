@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from hilo.kit.frame import language
+from hilo.lib.actor import Actor
 from hilo.policing.reports import queries as reports
 
 GROUNDS = ("officer.", "assignment.", "incident.")
@@ -36,6 +37,23 @@ def acknowledged(row: Any, *, at: datetime, folio: str, incident: str) -> dict[s
         "refused": list(getattr(row, "refused", ())),
         "at": at,
     }
+
+
+def hands(ref: str, who: Actor) -> dict[str, Any]:
+    """Who writes it: whether the reader is its author, whom the author may let in, and whose each answer is."""
+    told = reports.hands(ref, who)
+    return {
+        "beside": told.beside,
+        "author": told.author,
+        "hands": told.mark,
+        "mates": [asdict(one) for one in told.mates],
+        "writers": [_writer(one, who) for one in told.writers],
+    }
+
+
+def _writer(one: reports.Writer, who: Actor) -> dict[str, Any]:
+    names = ("name", "rank", "number", "role", "answers", "unsigned", "signed_at", "declined", "ended_at", "paths")
+    return {name: getattr(one, name) for name in names} | {"me": one.account == who.name}
 
 
 def given(document: dict[str, Any]) -> list[str]:

@@ -22,7 +22,7 @@ from hilo.policing.reports.commands import AttachIncident, Changes, ChooseAnswer
 
 from .device import in_use, remember
 from .mine import PURPOSE
-from .serializing import acknowledged, serialize
+from .serializing import acknowledged, hands, serialize
 
 
 @command
@@ -44,7 +44,7 @@ class SaveWritten(SaveChanges):
 @require_POST
 def sync(request: HttpRequest) -> HttpResponse:
     """Begin the report if it is new here, and take what was written; the answer is the acknowledgement."""
-    who, ref, begun = _officer(request), body(request, OfReport), body(request, OpenReport)
+    who, ref, begun = officer(request), body(request, OfReport), body(request, OpenReport)
     written = replace(body(request, SaveWritten), device_at=_sent_at(request))
     remember(request, ref.device, who)
     in_use(request, who)
@@ -54,12 +54,13 @@ def sync(request: HttpRequest) -> HttpResponse:
         report = actions.open_report(begun, actor=who, at=now)
         saved = actions.save(ref.ref, written, actor=who, at=now)
         folio = report.incident.folio if report.incident else ""
-        return {"now": now, "report": acknowledged(saved, at=now, folio=report.folio, incident=folio)}
+        told = acknowledged(saved, at=now, folio=report.folio, incident=folio)
+        return {"now": now, "report": told | hands(report.folio, who)}
 
     return answered(request, work)
 
 
-def _officer(request: HttpRequest) -> Actor:
+def officer(request: HttpRequest) -> Actor:
     return replace(actor(request), purpose=PURPOSE)
 
 
@@ -69,21 +70,22 @@ def _sent_at(request: HttpRequest) -> datetime | None:
     return told if told and told.tzinfo else None
 
 
-def _read_again(who: Actor, ref: str, now: datetime) -> dict[str, Any]:
-    return {"now": now, "report": serialize(queries.report(ref, who, at=now), at=now, refs=[ref])}
+def read_again(who: Actor, ref: str, now: datetime) -> dict[str, Any]:
+    found = serialize(queries.report(ref, who, at=now), at=now, refs=[ref])
+    return {"now": now, "report": found | hands(ref, who)}
 
 
 @requires("reports.write")
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
     """Two devices wrote the same field: a person says what stands."""
-    who, ref, said = _officer(request), body(request, OfReport).ref, body(request, ChooseAnswer)
+    who, ref, said = officer(request), body(request, OfReport).ref, body(request, ChooseAnswer)
     in_use(request, who)
 
     def work() -> dict[str, Any]:
         now = timezone.now()
         actions.choose(ref, said, actor=who, at=now)
-        return _read_again(who, ref, now)
+        return read_again(who, ref, now)
 
     return answered(request, work)
 
@@ -92,13 +94,13 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_POST
 def attach(request: HttpRequest) -> HttpResponse:
     """A report begun in the street belongs to this incident."""
-    who, ref, said = _officer(request), body(request, OfReport).ref, body(request, AttachIncident)
+    who, ref, said = officer(request), body(request, OfReport).ref, body(request, AttachIncident)
     in_use(request, who)
 
     def work() -> dict[str, Any]:
         now = timezone.now()
         actions.attach_incident(ref, said, actor=who, at=now)
-        return _read_again(who, ref, now)
+        return read_again(who, ref, now)
 
     return answered(request, work)
 
@@ -107,12 +109,12 @@ def attach(request: HttpRequest) -> HttpResponse:
 @require_POST
 def submit(request: HttpRequest) -> HttpResponse:
     """Hand the report to the commander."""
-    who, ref = _officer(request), body(request, OfReport).ref
+    who, ref = officer(request), body(request, OfReport).ref
     in_use(request, who)
 
     def work() -> dict[str, Any]:
         now = timezone.now()
         actions.submit(ref, actor=who, at=now)
-        return _read_again(who, ref, now)
+        return read_again(who, ref, now)
 
     return answered(request, work)

@@ -52,7 +52,7 @@ def test_the_state_tells_of_reports_only_which_and_in_which_version(phone):
     ask(phone, "sync", **written(str(uuid.uuid4()), **narrative("Nombres y apellidos")))
     told = seen(phone, "state")
     assert "Nombres" not in json.dumps(told)
-    assert set(told["reports"][0]) == {"refs", "folio", "version", "state"}
+    assert set(told["reports"][0]) == {"refs", "folio", "version", "state", "hands"}
 
 
 def test_reading_a_report_is_written_in_the_ledger_with_its_purpose(phone):

@@ -25,6 +25,7 @@ from hilo.lib.findings import Finding
 from hilo.lib.text import printable
 
 from .. import store
+from ..living import People
 from ..store import Vintage
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def load(
     path = Path(path)
     if source:
         editions.by_source(source)
-    with _workplace() as folder:
+    with workplace() as folder:
         say(f"Reading {printable(path.name)}")
         plain = container.unpacked(path, folder, member)
         original = plain if member else path
@@ -86,23 +87,27 @@ class _Brought:
 
 
 @action("figures.load", verb="figures.loaded")
-def enter(vintage: Vintage, name: str, *, actor: Actor, at: datetime) -> bool:
+def enter(vintage: Vintage | People, name: str, *, actor: Actor, at: datetime) -> bool:
     """Write in the ledger who brought a file and what was made of it, so that no later change of it is unseen.
 
     name: of the file as it was brought. Returns whether it had been there before: then it is not sealed anew, and one
     that never was is accepted by a person (`hilo ledger accept`). Raises: Forbidden.
     """
     unheld()
+    word = "people" if isinstance(vintage, People) else "vintage"
     known = any(finding.code == "HILO-F163" for finding in vintage.findings)
     data = {"file": name, "hash": vintage.hash, "rows": vintage.rows, "known": known}
     files = {} if known else {"files": hashes(vintage.folder)}
-    done(_Brought(f"vintage:{vintage.key}"[:80], Holder("", "")), data=data | files)
+    done(_Brought(f"{word}:{vintage.key}"[:80], Holder("", "")), data=data | files)
     return known
 
 
+def already(known: Vintage | People) -> Finding:
+    return Finding("HILO-F163", "info", f"This file is already loaded, as {known.key} on {known.read_at[:10]}.")
+
+
 def _again(known: Vintage) -> Vintage:
-    told = Finding("HILO-F163", "info", f"This file is already loaded, as {known.key} on {known.read_at[:10]}.")
-    return replace(known, findings=(told, *known.findings))
+    return replace(known, findings=(already(known), *known.findings))
 
 
 def _read(
@@ -115,7 +120,7 @@ def _read(
     folder: Path,
     say: Progress,
 ) -> Vintage:
-    from ..reading import checks, encoding, lost, named, plausible, spelling, table
+    from ..reading import checks, deaths, encoding, lost, named, plausible, spelling, table
 
     text = plain
     if encoding.needs_copy(writing):
@@ -132,12 +137,15 @@ def _read(
         rows.connection = connection
         words, findings = lost.restored(connection, found) if writing.lost else ({}, [])
         careful = writing.decimals or edition.long
-        if edition.kinds:
+        if edition.records:
+            findings += deaths.write_rows(connection, found, rows.path)
+        elif edition.kinds:
             findings += named.write_rows(connection, found, words, rows.path)
         else:
             findings += table.write_rows(connection, found, words, rows.path, careful=careful)
         say("Checking that nothing is lost")
-        count = (named if edition.kinds else table).count_rows(connection, found, rows.path)
+        reader = deaths if edition.records else named if edition.kinds else table
+        count = reader.count_rows(connection, found, rows.path)
         today = datetime.now(UTC).date()
         checks.years_and_codes(rows, found.layout, today, forced=bool(source))
         findings += checks.whole(rows, accept_partial, found)
@@ -145,10 +153,11 @@ def _read(
         findings += checks.odd_cells(rows, found)
         if not edition.long:
             findings += checks.close_future(rows, today)
-        findings += [*checks.repeated(rows), *checks.names(rows), *lost.lost_rows(rows, writing)]
+        findings += [] if edition.records else checks.repeated(rows)
+        findings += [*checks.names(rows), *lost.lost_rows(rows, writing)]
         first, last = checks.published(rows)
         say("Comparing it with its own past")
-        findings += plausible.unlikely(rows, edition.method, first, last)
+        findings += plausible.unlikely(rows, edition, first, last)
     vintage = Vintage(
         source=edition.source,
         hash=digest,
@@ -170,7 +179,7 @@ def _read(
 
 
 @contextmanager
-def _workplace() -> Iterator[Path]:
+def workplace() -> Iterator[Path]:
     """A folder beside the vintages that goes away again, with those that killed loads left behind.
 
     A load holds a lock on its folder's file while it lives; a folder whose lock is free is nobody's.

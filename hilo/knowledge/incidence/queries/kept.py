@@ -16,7 +16,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -69,7 +69,7 @@ def read(vintage: Vintage, question: Question[T], area: str = "") -> Answers[T]:
     folder = question.folder(vintage)
     if _made(folder, vintage) is None:
         return {}
-    reader = _reader(cast(Hashable, question.answer))
+    reader = _reader(cast(Any, question.answer))
     return {
         part.name: {one.stem: reader.validate_json(one.read_bytes()) for one in sorted(part.glob("*.json"))}
         for part in sorted(folder.iterdir())
@@ -129,7 +129,7 @@ def _made(folder: Path, vintage: Vintage) -> str | None:
 
 
 @cache
-def _reader(kind: Hashable) -> TypeAdapter[Any]:
+def _reader(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 

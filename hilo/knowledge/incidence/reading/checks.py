@@ -107,7 +107,10 @@ def whole(rows: Rows, accept_partial: bool, table: Table) -> list[Finding]:
         sizes[int(year)][str(state)] = int(count)
     ending = str(rows.ask("SELECT arg_max(state, line) FROM ROWS")[0][0])
     last = max(sizes)
-    missing = _lacking_states(sizes, last) or _short_state(sizes, last, ending) or _short_places(rows, table)
+    missing = _lacking_states(sizes, last)
+    if not table.layout.edition.records:
+        # How many deaths a place has says nothing of where their file ends.
+        missing = missing or _short_state(sizes, last, ending) or _short_places(rows, table)
     findings = _open_end(table.path)
     if missing:
         if not accept_partial:

@@ -27,7 +27,8 @@ TABLES = (".csv", ".txt", ".tsv", ".xlsx", ".xls")
 def unpacked(path: Path, folder: Path, member: str = "") -> Path:
     """A plain text table for the file: itself, or one written in `folder`.
 
-    Refuses: HILO-F450 absent or empty, F451 no table, F452 damaged, F453 password, F454 several tables, F455 a bomb.
+    Refuses: HILO-F450 absent or empty, F451 no table, F452 damaged, F453 password, F454 several tables, F455 a bomb,
+    F625 a DBF.
     """
     head = _beginning(path)
     if not head.strip(b"\0\r\n\t \xef\xbb\xbf"):
@@ -74,9 +75,20 @@ def _inner(path: Path, folder: Path, name: str) -> Path:
             where="file",
         )
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff")) or head[1:64:2].count(0) > 20 or head[0:64:2].count(0) > 20
+    if _is_dbf(head, name):
+        raise Refusal("HILO-F625", name=name, where="file")
     if start.startswith(b"%pdf") or (b"\0" in head and not wide):
         raise Refusal("HILO-F419", f"{name} is not a table of text: load the CSV or the spreadsheet.", where="file")
     return path
+
+
+def _is_dbf(head: bytes, name: str) -> bool:
+    """A dBASE table: by its name, or by a header that has a version, a day, and ends a list of fields with 0x0D."""
+    if name.lower().split(" in ")[0].endswith(".dbf"):
+        return True
+    size = int.from_bytes(head[8:10], "little")
+    dated = len(head) > 32 and head[0] in (0x03, 0x30, 0x83, 0xF5) and 1 <= head[2] <= 12 and 1 <= head[3] <= 31
+    return dated and size >= 65 and (size > len(head) or 0x0D in head[size - 1 : size])
 
 
 def _locked(name: str) -> Refusal:
@@ -146,6 +158,8 @@ def _chosen(entries: list[zipfile.ZipInfo], name: str, member: str) -> zipfile.Z
         raise Refusal(
             "HILO-F454", f"{name} holds {len(tables)} tables ({names}): name the one to load (member).", where="file"
         )
+    if dbf := next((one.filename for one in files if one.filename.lower().endswith(".dbf")), ""):
+        raise Refusal("HILO-F625", name=f"{dbf} in {name}", where="file")
     inside = ", ".join(one.filename for one in files) or "nothing"
     raise Refusal("HILO-F445", f"{name} holds no CSV: it holds {inside}.", where="file")
 

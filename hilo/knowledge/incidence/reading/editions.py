@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,8 @@ class Edition:
     """source: its fixed name; columns: role in rows.parquet -> name in the header, months included where it is wide.
 
     first, until: years it may hold (0: any); long: one month per line; constants: words the file itself lacks; kinds:
-    one column for each kind of crime, under whatever name, and municipalities by name alone.
+    one column for each kind of crime, under whatever name, and municipalities by name alone; records: one line for each
+    death, among columns that are not read; also: other names of a role, in other years.
     """
 
     source: str
@@ -40,6 +41,12 @@ class Edition:
     long: bool
     constants: dict[str, str]
     kinds: bool = False
+    records: bool = False
+    also: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def names(self, role: str) -> tuple[str, ...]:
+        """What a role's column may be called, for comparison."""
+        return tuple(plain(name) for name in (self.columns[role], *self.also.get(role, ())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,8 @@ def _edition(table: dict[str, Any], months: dict[str, str]) -> Edition:
         long=long,
         constants={key: table[key] for key in ("type", "subtype") if key in table},
         kinds=table.get("kinds", False),
+        records=table.get("records", False),
+        also={role: tuple(names) for role, names in table.get("also", {}).items()},
     )
 
 
@@ -155,6 +164,10 @@ def _score(edition: Edition, names: list[str], year: int | None) -> tuple[float,
     wanted = {plain(name) for name in edition.columns.values()}
     have = {name for name in names if name} - {plain(name) for name in edition.unused}
     shared = sum(_same(have, name) for name in wanted)
+    if edition.records:
+        # Dozens of columns stand beside those that are read: only what is lacking counts.
+        there = sum(any(_same(have, name) for name in edition.names(role)) for role in edition.columns)
+        return (there / len(edition.columns), 1, -len(wanted))
     if edition.kinds:
         # Any column may be a kind: it is this edition with all of its own names, and with none of another's.
         others = {plain(name) for one in editions() if not one.kinds for name in one.columns.values()} - wanted
@@ -168,9 +181,9 @@ def _place(edition: Edition, cells: list[str], names: list[str]) -> tuple[dict[s
     places: dict[str, int] = {}
     twice: list[str] = []
     for role, name in edition.columns.items():
-        wanted = plain(name)
-        at = [i for i, one in enumerate(names) if one == wanted]
-        at = at or [i for i, one in enumerate(names) if "?" in one and _fits(one, wanted)]
+        wanted = edition.names(role)
+        at = [i for i, one in enumerate(names) if one in wanted]
+        at = at or [i for i, one in enumerate(names) if "?" in one and _fits(one, wanted[0])]
         if len(at) > 1:
             twice.append(name)
         if at:
@@ -180,7 +193,7 @@ def _place(edition: Edition, cells: list[str], names: list[str]) -> tuple[dict[s
     taken = set(places.values())
     unknown = [i for i, name in enumerate(names) if name and i not in taken and name not in unused]
     times = Counter(names)
-    unknown = [] if edition.kinds else [i for i in unknown if times[names[i]] == 1]
+    unknown = [] if edition.kinds or edition.records else [i for i in unknown if times[names[i]] == 1]
     if edition.kinds:
         twice += [cells[names.index(name)].strip() for name, count in times.items() if name and count > 1]
     return places, {"missing": missing, "twice": twice, "unknown": unknown} if missing or twice or unknown else {}

@@ -7,6 +7,7 @@ from hilo.knowledge.incidence.store import MONTHS
 from hilo.lib.findings import Finding
 
 from .checks import EXAMPLES, SURELY_UNPUBLISHED, Rows
+from .editions import Edition
 from .table import WORDS, quoted
 
 LARGE = 1_000
@@ -20,9 +21,10 @@ COVERED = 0.5
 """A file of which so large a part stands in it again was put together twice."""
 
 
-def unlikely(rows: Rows, method: str, first: str, last: str) -> list[Finding]:
-    """Everything of this module."""
-    return [*swapped(rows, method), *doubled(rows), *giant(rows), *silent(rows, first, last), *no_people(rows)]
+def unlikely(rows: Rows, edition: Edition, first: str, last: str) -> list[Finding]:
+    """Everything of this module; whether records stand twice is told where they are read."""
+    found = [*swapped(rows, edition.method), *([] if edition.records else doubled(rows))]
+    return [*found, *giant(rows), *silent(rows, first, last), *no_people(rows)]
 
 
 def swapped(rows: Rows, method: str) -> list[Finding]:

@@ -14,12 +14,14 @@ from django.db import DatabaseError
 from hilo.kernel.action import held
 from hilo.kernel.ledger.actions import met
 from hilo.lib.actor import Actor
-from hilo.lib.errors import NotFound, Refusal
+from hilo.lib.errors import Conflict, NotFound, Refusal
 from hilo.policing.reports import checker, forms, vault
+from hilo.registries.officers import queries as officers
 
 from ..events import ReportState
 from ..models import Change, Device, EditConflict, FindingShown, Mention, Report
 from ..queries.context import context_of, filled
+from ..queries.partners import is_partner, was_partner
 from ..queries.reading import (
     OpenConflict,
     audience,
@@ -91,6 +93,33 @@ def own(key: str | uuid.UUID, actor: Actor) -> Report:
     return held(row)
 
 
+def written_too(key: str | uuid.UUID, actor: Actor) -> Report:
+    """A report that the actor writes, as its author or beside them, locked, in an action.
+
+    Raises: NotFound for anybody else; Conflict HILO-R475 for who wrote beside and was taken off it.
+    """
+    row = locked(key)
+    if is_author(row, actor):
+        return held(row)
+    return beside(row, actor)
+
+
+def beside(row: Report, actor: Actor) -> Report:
+    """A report that the actor writes beside its author, in an action. Raises: as `written_too`."""
+    if not is_partner(row, actor):
+        if was_partner(row, officers.officer_of(actor)):
+            raise Conflict("HILO-R475", where="ref")
+        raise NotFound("report", row.folio)
+    return as_named(row, actor)
+
+
+def as_named(row: Report, actor: Actor) -> Report:
+    """The report, held as by whoever is named for it, account by account; the action asked that."""
+    held(replace(row.holder, named=frozenset({actor.name})))
+    met(row)
+    return row
+
+
 def reviewed(key: str | uuid.UUID, actor: Actor) -> Report:
     """A report of the commander's institution, locked, in an action. Raises: NotFound for anybody else."""
     row = locked(key)
@@ -119,7 +148,8 @@ def carried_away(key: str | uuid.UUID, actor: Actor) -> tuple[Report, str]:
     """A report that the actor may read, in an action, and which of it (rules_masks). Raises: NotFound."""
     row = found(key)
     who = audience(row, actor)
-    held(replace(row.holder, named=frozenset({actor.name} if defends(row, actor) else ())))
+    named = defends(row, actor) or is_partner(row, actor)
+    held(replace(row.holder, named=frozenset({actor.name} if named else ())))
     met(row)
     return row, who
 

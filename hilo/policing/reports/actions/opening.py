@@ -22,9 +22,10 @@ from ..events import ReportOpened
 from ..kinds import kind_of
 from ..models import OtherRef, Report
 from ..queries.context import assignments, incident_for, incident_named
+from ..queries.partners import was_partner
 from ..queries.reading import GRAPH, RELATED, is_author, opened
 from .devices import device_of
-from .kept import copy_of, judge, own, put_back, state_of, take_filled
+from .kept import beside, copy_of, judge, own, put_back, state_of, take_filled
 
 if TYPE_CHECKING:
     from hilo.emergency.incidents.models import Incident
@@ -50,7 +51,7 @@ def open_report(command: OpenReport, *, actor: Actor, at: datetime) -> Report:
     phone = device_of(command.device, officer, at=at, device_at=device_at) if command.device else None
     known = _of_ref(command.ref)
     if known is not None:
-        return held(_same(known, actor))
+        return _same(known, actor)
     incident = incident_for(command.incident, actor, officer) if command.incident else None
     if incident is not None and (begun := _begun_by_arrival(incident, officer)) is not None:
         OtherRef.objects.get_or_create(ref=command.ref, defaults={"report": held(begun)})
@@ -82,9 +83,11 @@ def _of_ref(key: uuid.UUID) -> Report | None:
 
 
 def _same(row: Report, actor: Actor) -> Report:
-    if not is_author(row, actor):
-        raise Conflict("HILO-R420", "This ref belongs to another report: make a new one.", where="ref")
-    return row
+    if is_author(row, actor):
+        return held(row)
+    if was_partner(row, officers.officer_of(actor)):
+        return beside(row, actor)
+    raise Conflict("HILO-R420", "This ref belongs to another report: make a new one.", where="ref")
 
 
 def _begun_by_arrival(incident: Incident, officer: Officer) -> Report | None:

@@ -7,16 +7,18 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hilo.kernel.action import action, done, held
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 from hilo.policing.reports import forms
+from hilo.registries.officers import queries as officers
 
 from ..commands import ChooseAnswer, SaveChanges
 from ..models import Change, Device, EditConflict, Report
-from ..queries.reading import GRAPH
+from ..queries.partners import was_partner
+from ..queries.reading import GRAPH, is_author
 from ..rules_document import TOLERANCE, Fault, instant, reference_faults, refusal, value_faults
 from ..rules_merge import CONFLICT, FOLLOWED, SAME, TAKEN, Copy, Edit, Outcome, is_record, plain
 from .devices import device_of
@@ -27,13 +29,16 @@ from .kept import (
     digest,
     judge,
     locked,
-    own,
     put_back,
     saved,
     standing,
     take_filled,
     written_or_reviewed,
+    written_too,
 )
+
+if TYPE_CHECKING:
+    from hilo.registries.officers.models import Officer
 
 MOST = 2_000
 """Most changes of one save."""
@@ -50,28 +55,35 @@ def save(ref: str | uuid.UUID, command: SaveChanges, *, actor: Actor, at: dateti
 
     A change whose `before` is not what stands is kept beside it until a person chooses. What cannot be an answer is
     refused by its path, the rest is taken. A change that was taken before is not taken again.
-    Raises: NotFound; Conflict HILO-W409 once it was submitted; Refusal HILO-R417 too large; HILO-R480 to R482 for the
-        phone.
+    Its author writes, and officers beside them, each under their own name.
+    Raises: NotFound; Conflict HILO-W409 once it was submitted, HILO-R475 for who was taken off it; Refusal HILO-R417
+        too large; HILO-R480 to R482 for the phone.
     """
-    row = own(ref, actor)
+    row = written_too(ref, actor)
     GRAPH.after(row.status, "write")
     device_at = command.device_at
-    phone = device_of(command.device, row.author, at=at, device_at=device_at) if command.device else None
+    phone = device_of(command.device, _me(row, actor), at=at, device_at=device_at) if command.device else None
     return _taken(row, actor, command.changes, phone, device_at, at)
 
 
 @action("reports.write", verb="report.written")
 def refresh(ref: str | uuid.UUID, *, actor: Actor, at: datetime) -> SavedReport:
     """Take anew from other records what nobody wrote, and judge. Raises: NotFound; Conflict HILO-W409."""
-    row = own(ref, actor)
+    row = written_too(ref, actor)
     GRAPH.after(row.status, "write")
     return _taken(row, actor, [], None, None, at)
+
+
+def _me(row: Report, actor: Actor) -> Officer:
+    """Who writes: the author, or an officer beside them."""
+    return row.author if is_author(row, actor) else officers.officer_of(actor) or row.author
 
 
 def let_in(*, actor: Actor, ref: str, changes: Any, device: Device, at: datetime) -> SavedReport:
     """What a commander let in of a revoked phone, in an action. Raises: as `save`; Refusal HILO-R405 for no changes."""
     row = locked(ref)
-    if row.author_id != device.officer_id or row.institution_id != actor.institution:
+    its = row.author_id == device.officer_id or was_partner(row, device.officer)
+    if not its or row.institution_id != actor.institution:
         raise Refusal("HILO-R454", "The report is another officer's than the phone's.", where="ref")
     held(row)
     GRAPH.after(row.status, "write")
@@ -93,7 +105,8 @@ def _taken(
     copy = copy_of(row, form)
     told, refused = _edits(form, changes, until=_until(at, device_at))
     # What comes without its time cannot be known again: it is told from the same answer written before.
-    keys = [_key(phone, one, edit, f"{row.version}.{place}") for place, (edit, one) in enumerate(told)]
+    hand = str(phone.pk) if phone else "" if is_author(row, actor) else actor.name
+    keys = [_key(hand, one, edit, f"{row.version}.{place}") for place, (edit, one) in enumerate(told)]
     known = set(Change.objects.filter(report=row, key__in=keys).values_list("key", flat=True))
     seen, kept, taken = standing(row), [], 0
     for (edit, one), key in zip(told, keys, strict=True):
@@ -233,10 +246,10 @@ def _change(row: Report, form: forms.Form, outcome: Outcome, key: str, how: str,
     return made
 
 
-def _key(phone: Device | None, one: Mapping[str, Any], edit: Edit, otherwise: str) -> str:
-    """A change that comes again is known by its phone, path, time, what was written and what was seen."""
+def _key(hand: str, one: Mapping[str, Any], edit: Edit, otherwise: str) -> str:
+    """A change that comes again is known by its phone (or whose hand it was), path, time, what was written and seen."""
     stamp = one.get("at") if isinstance(one.get("at"), str) else otherwise
-    return digest(phone.pk if phone else "", edit.path, stamp, plain(edit.value), plain(edit.before))
+    return digest(hand, edit.path, stamp, plain(edit.value), plain(edit.before))
 
 
 def _codes(seen: Any) -> list[str]:

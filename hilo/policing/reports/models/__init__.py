@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from .amending import ProposedAmendment as ProposedAmendment
 from .editions import EditionProposal as EditionProposal
 from .editions import EditionVote as EditionVote
 from .force import ForceFollowUp as ForceFollowUp
 from .force import ForceRecommendation as ForceRecommendation
 from .force import ForceRow as ForceRow
+from .partner import Partner as Partner
+from .partner import PartSigned as PartSigned
 from .record import Amendment as Amendment
 from .record import Change as Change
 from .record import DefenderNamed as DefenderNamed

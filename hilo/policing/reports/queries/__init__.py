@@ -4,9 +4,12 @@ from ..checker import limit_words, render
 from ..forms import Form, form, schema, value_schema
 from ..forms import names as forms
 from ..kinds import Kind, kind_of, kinds
+from ..rules_amending import codes as unreached_codes
+from ..rules_amending import fate_in_words, ground_in_words
 from ..rules_log import FIRST, LogLine, shown, weighty
 from ..rules_mismatch import Mismatch
 from ..rules_words import pieces
+from .amending import AmendmentAsked, AmendmentToAnswer, asked_by, asked_of, to_answer
 from .case import Case, bundle, case, context, file_in, log, on_paper, signed_file, surroundings
 from .editions import (
     Edition,
@@ -23,10 +26,12 @@ from .editions import (
 from .force import force_year
 from .handing import Unreceived, receivers, unreceived
 from .lists import (
+    Hands,
     Mine,
     Sealed,
     cases,
     handovers,
+    hands,
     listing,
     mine,
     of_incident,
@@ -37,6 +42,15 @@ from .lists import (
     writing,
 )
 from .mismatches import mismatches
+from .partners import (
+    Mate,
+    OfferedReport,
+    Writer,
+    ended_for,
+    mates,
+    offered,
+    writers,
+)
 from .people import Signer, people_named
 from .phones import Phone, PhoneState, device, devices, phone_state
 from .reading import GRAPH, ListedReport, OpenConflict, Read, ReportSheet, report, row, sheet_of, versions
@@ -44,14 +58,19 @@ from .reading import GRAPH, ListedReport, OpenConflict, Read, ReportSheet, repor
 __all__ = [
     "FIRST",
     "GRAPH",
+    "AmendmentAsked",
+    "AmendmentToAnswer",
     "Case",
     "Edition",
     "Form",
+    "Hands",
     "Kind",
     "ListedReport",
     "LogLine",
+    "Mate",
     "Mine",
     "Mismatch",
+    "OfferedReport",
     "OpenConflict",
     "Phone",
     "PhoneState",
@@ -61,8 +80,11 @@ __all__ = [
     "Sealed",
     "Signer",
     "Unreceived",
+    "Writer",
     "all_editions",
     "approved_text",
+    "asked_by",
+    "asked_of",
     "bundle",
     "case",
     "cases",
@@ -72,19 +94,25 @@ __all__ = [
     "device",
     "devices",
     "difference",
+    "ended_for",
+    "fate_in_words",
     "file_in",
     "force_year",
     "form",
     "forms",
+    "ground_in_words",
     "handovers",
+    "hands",
     "kind_of",
     "kinds",
     "limit_words",
     "listing",
     "log",
+    "mates",
     "mine",
     "mismatches",
     "of_incident",
+    "offered",
     "on_paper",
     "party_of",
     "people_named",
@@ -105,9 +133,12 @@ __all__ = [
     "signed",
     "signed_file",
     "surroundings",
+    "to_answer",
+    "unreached_codes",
     "unreceived",
     "value_schema",
     "versions",
     "weighty",
+    "writers",
     "writing",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -14,8 +14,22 @@ from hilo.kernel.rights import allow, visible
 from hilo.lib.actor import Actor
 from hilo.registries.officers import queries as officers
 
-from ..models import EditConflict, Report, SealedUnsent
-from .reading import RELATED, ListedReport, OpenConflict, conflicts_of, opened, row_of
+from ..models import EditConflict, Partner, Report, SealedUnsent
+from .partners import Mate, Writer, hands_marks, mates, writers
+from .reading import (
+    RELATED,
+    ListedReport,
+    OpenConflict,
+    audience,
+    conflicts_of,
+    found,
+    is_author,
+    opened,
+    row_of,
+)
+
+if TYPE_CHECKING:
+    from hilo.registries.officers.models import Officer
 
 KEPT_ON_PHONE = timedelta(days=7)
 """How long a signed report still stands in its writer's list. Our proposal."""
@@ -24,7 +38,8 @@ HEAVY = ("document", "written", "removed")
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """A report of the officer's own. refs: every ref that leads to it."""
+    """A report that the officer writes. refs: every ref that leads to it; beside: another is its author; hands: another
+    word when somebody comes to write in it, goes, or signs their part."""
 
     row: ListedReport
     refs: list[str]
@@ -32,11 +47,25 @@ class Mine:
     findings: list[dict[str, Any]]
     conflicts: list[OpenConflict]
     remarks: list[dict[str, Any]]
+    beside: bool = False
+    hands: str = ""
 
     def __getattr__(self, name: str) -> Any:
         if name in ListedReport.__dataclass_fields__ or name == "status_label":
             return getattr(self.row, name)
         raise AttributeError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Who writes a report. beside: the reader is not its author; mark: as `Mine.hands`; mates: whom the author may let
+    write; writers: whose each answer is, where more than one ever wrote."""
+
+    beside: bool
+    author: str
+    mark: str
+    mates: list[Mate]
+    writers: list[Writer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +127,21 @@ def cases(actor: Actor, limit: int = 200) -> list[ListedReport]:
 
 
 def mine(actor: Actor, limit: int = 50, *, at: datetime | None = None) -> list[Mine]:
-    """The officer's own reports that are not signed, and those signed a short while ago; whole, for the phone."""
+    """The reports that the officer writes, alone or beside another, that are not signed, and those signed a short while
+    ago; whole, for the phone."""
     allow(actor, "reports.write")
     me = officers.officer_of(actor)
     if me is None:
         return []
     recent = Q(signed_at=None) | Q(signed_at__gte=(at or timezone.now()) - KEPT_ON_PHONE)
-    rows = Report.objects.filter(recent, author=me).select_related(*RELATED).prefetch_related("other_refs", "remarks")
-    return [_mine(row) for row in rows.order_by("-opened_at")[:limit]]
+    own = Q(author=me) | Q(pk__in=_beside(me))
+    rows = Report.objects.filter(recent, own).select_related(*RELATED).prefetch_related("other_refs", "remarks")
+    told = list(rows.order_by("-opened_at")[:limit])
+    marks = hands_marks(row.pk for row in told)
+    return [_mine(row, me, marks.get(row.pk, "")) for row in told]
 
 
-def _mine(row: Report) -> Mine:
+def _mine(row: Report, me: Officer, hands: str) -> Mine:
     document = opened(row)
     conflicts = conflicts_of(row, document)
     return Mine(
@@ -118,6 +151,22 @@ def _mine(row: Report) -> Mine:
         findings=row.findings,
         conflicts=conflicts,
         remarks=[{"path": one.path, "text": one.text, "by": one.by, "at": one.at} for one in row.remarks.all()],
+        beside=row.author_id != me.pk,
+        hands=hands,
+    )
+
+
+def hands(key: str, actor: Actor) -> Hands:
+    """Who writes a report, for who writes it. Raises: NotFound."""
+    row = found(key)
+    audience(row, actor)
+    mark = hands_marks([row.pk]).get(row.pk, "")
+    return Hands(
+        beside=not is_author(row, actor),
+        author=row.author.name,
+        mark=mark,
+        mates=mates(row),
+        writers=writers(row) if mark else [],
     )
 
 
@@ -162,8 +211,13 @@ def _readable(actor: Actor) -> Any:
     if actor.may("reports.receive"):
         wanted |= Q(receiver=actor.institution)
     if actor.may("reports.write") and (me := officers.officer_of(actor)):
-        wanted |= Q(author=me)
+        wanted |= Q(author=me) | Q(pk__in=_beside(me))
     return _scoped(actor).filter(wanted)
+
+
+def _beside(me: Any) -> Any:
+    """The reports that the officer writes beside their author."""
+    return Partner.objects.filter(officer=me, ended_at=None).values("report")
 
 
 def _light() -> Any:
