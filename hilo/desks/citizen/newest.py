@@ -17,11 +17,10 @@ from hilo.desks.citizen.sending import Figure
 from hilo.engines.charts import Pair, change, line, responsive, sparkline, trended
 from hilo.engines.charts import Series as Line
 from hilo.engines.charts.chart import SPARK, Frame, Table, tabulate
+from hilo.knowledge.incidence.queries import Month, Period, crimes
 from hilo.knowledge.incidence.queries import crime as crime_named
-from hilo.knowledge.incidence.queries import crimes
 from hilo.knowledge.incidence.queries.cells import MUNICIPALITY, name
 from hilo.knowledge.incidence.queries.newest import NO_AREA, above_all
-from hilo.knowledge.incidence.rules import Month, Period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
