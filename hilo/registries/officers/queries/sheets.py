@@ -22,8 +22,8 @@ A_SHEET = 500
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """An officer without a credential in the file. officer_number: the institution's own; code, said: why, by the effect
-    and never by the cause (LGSNSP 93); said_es: the same in Spanish."""
+    """An officer without a credential in the file. officer_number: the institution's own; code, said: why, by the
+    effect and never by the cause (LGSNSP 93); said_es: the same in Spanish."""
 
     officer_number: str
     name: str
