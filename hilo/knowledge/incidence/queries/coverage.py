@@ -130,11 +130,6 @@ def held(vintage: Vintage, period: Period) -> frozenset[str]:
     return coverage(vintage, period).municipalities or frozenset()
 
 
-def kinds(vintage: Vintage) -> tuple[dict[str, str], ...]:
-    """The different offences that have rows, each with the words of its columns."""
-    return contents.of(vintage).kinds
-
-
 def _year(year: int) -> Period:
     return Period(Month(year, 1), Month(year, 12))
 
