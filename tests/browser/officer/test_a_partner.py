@@ -166,8 +166,9 @@ def test_a_day_without_a_line_on_either_phone_loses_nothing(two, server):
     go(author, f"#/report/{ref}/partners")
     author.locator(f"[data-partner={PETRA}] [data-verb=name-partner]").click()
     expect(author.locator("main")).to_contain_text("It is sent when there is a signal.")
-    write(author, ref, "place", "references", "Frente al mercado", screen="street")
-    for page in (author, partner):
+    write(author, ref, "place", "references", "Frente al mercado")
+    for page, unsent in ((author, 2), (partner, 3)):
+        shows(page, f"{UNSENT} === {unsent}")
         page.reload()
         page.wait_for_selector("main[data-ready=yes]")
     back(partner)
