@@ -167,8 +167,8 @@ def test_a_day_without_a_line_on_either_phone_loses_nothing(two, server):
     author.locator(f"[data-partner={PETRA}] [data-verb=name-partner]").click()
     expect(author.locator("main")).to_contain_text("It is sent when there is a signal.")
     write(author, ref, "place", "references", "Frente al mercado")
-    for page, unsent in ((author, 2), (partner, 3)):
-        shows(page, f"{UNSENT} === {unsent}")
+    for page in (author, partner):
+        shows(page, f"{UNSENT} > 0")
         page.reload()
         page.wait_for_selector("main[data-ready=yes]")
     back(partner)

@@ -117,6 +117,8 @@ export async function pull(state, form) {
     try {
       const answer = await get(`/desk/officer/reports/${told.refs[0]}`);
       await learn({ ...answer.report, refs: told.refs }, form);
+      // Named again: what waited here goes now.
+      if (here?.ended) soon();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (error.passing) return;
