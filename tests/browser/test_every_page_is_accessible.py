@@ -12,17 +12,25 @@ from .rig import House, house, unanswered, until
 CENTRE = ("centres", "agenda", "agenda/examiners", "force", "force/names")
 SUPERVISOR = ("", "call-backs", "shift", "incidents", "aid", "notices", "warnings", "times", "improper")
 SUPERVISOR_MORE = ("staffing", "coverage", "cards", "cards/crash", "paper", "overload")
-CERTIFICATION = ("", "expiring", "requests", "plan", "scorecard", *CENTRE)
+CERTIFICATION = ("", "expiring", "requests", "plan", "scorecard", "officers/1", "officers/1/decisions", *CENTRE)
 ARMOURY = ("", "stock", "pieces", "pieces/1", "inventory", "protocols")
 PAGES = {
-    "": ("/council/40", "/council/editions/", "/council/force/21/2025", "/detained", "/figures", "/accounts/login/"),
+    "": (
+        "/council/40",
+        "/council/editions/",
+        "/council/force/21/2025",
+        "/detained",
+        "/figures",
+        "/figures/now",
+        "/accounts/login/",
+    ),
     "operator": tuple(f"/desk/operator/{name}" for name in ("", "paper", "paper/enter", "languages")),
     "dispatcher": ("/desk/dispatcher/", "/desk/dispatcher/map"),
     "unit": ("/desk/unit/",),
     "supervisor": tuple(f"/desk/supervisor/{name}" for name in (*SUPERVISOR, *SUPERVISOR_MORE)),
     "physician": ("/desk/supervisor/cards", "/desk/supervisor/cards/crash"),
     "privacy": ("/desk/privacy/", "/desk/privacy/recordings"),
-    "officer": ("/desk/officer/",),
+    "officer": ("/desk/officer/", "/desk/certification/mine"),
     "commander": ("/desk/commander/", "/desk/commander/wall", "/desk/commander/phones"),
     "liaison": ("/desk/commander/reconciliation",),
     "prosecutor": ("/desk/prosecutor/", "/desk/prosecutor/wall"),

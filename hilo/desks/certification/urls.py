@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import agenda, bulk, centres, decisions, force, identity, officer, personnel, planning, results, today
+from .pages import agenda, bulk, centres, decisions, force, identity, mine, officer, personnel, planning, results, today
 
 urlpatterns = [
     path("", today.today, name="certification-desk"),
@@ -27,6 +27,7 @@ urlpatterns = [
     path("agenda/examiners/add", agenda.adding, name="certification-examiner-add"),
     path("force", force.force, name="certification-force"),
     path("force/names", force.names, name="certification-force-names"),
+    path("mine", mine.mine, name="certification-mine"),
     path("plan", planning.plan, name="certification-plan"),
     path("scorecard", planning.scorecard, name="certification-scorecard"),
     path("officers", personnel.enrolment, name="certification-enrolment"),
@@ -34,6 +35,10 @@ urlpatterns = [
     path("officers/import", personnel.importing, name="certification-import"),
     path("officers/<int:officer_id>/account", personnel.linking, name="certification-account"),
     path("officers/<int:officer_id>/post", personnel.posting, name="certification-post"),
+    path("officers/<int:officer_id>/status", personnel.stepping, name="certification-status"),
+    path("officers/<int:officer_id>/rank", personnel.promoting, name="certification-rank"),
+    path("officers/<int:officer_id>/training", personnel.teaching, name="certification-training"),
+    path("officers/<int:officer_id>/sanction", personnel.sanctioning, name="certification-sanction"),
     path("officers/<int:officer_id>/separation", personnel.separating, name="certification-separation"),
     path("officers/<int:officer_id>/identity", identity.proposing, name="certification-identity-propose"),
     path("identity", identity.waiting, name="certification-identity"),

@@ -83,6 +83,13 @@ CAUSES = {
     "removal": _("Removal"),
 }
 """Why a service ends (LGSNSP 79)."""
+LEVELS = {
+    "may": ("calm", _("yes")),
+    "warned": ("soon", _("yes, and it is told")),
+    "forbidden": ("late", _("no")),
+}
+"""What a verdict allows -> how it looks, and its word."""
+STEPS = {"put_on_leave": _("Leave"), "suspend": _("Suspension"), "reinstate": _("Service again")}
 DUTIES = {"operational": _("Operational"), "administrative": _("Administrative")}
 STATUS = {
     "active": _("in service"),

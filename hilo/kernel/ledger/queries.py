@@ -37,6 +37,12 @@ def about(subjects: list[str]) -> list[Entry]:
     return list(Entry.objects.filter(subject__in=subjects).order_by("at", "id"))
 
 
+def latest_about(subject: str, verbs: Collection[str], *, besides: str, last: int) -> list[Entry]:
+    """The last entries with such verbs about a record that somebody else than `besides` wrote, newest first."""
+    rows = Entry.objects.filter(subject=subject, verb__in=verbs).exclude(actor=besides)
+    return list(rows.order_by("-at", "-id")[:last])
+
+
 def subjects_of(chain: str, actor: str, verbs: Collection[str], *, since: datetime, last: int) -> int:
     """Of how many different records an actor wrote such verbs since an instant, among the last entries of a chain."""
     head = Head.objects.filter(chain=chain).values_list("seq", flat=True).first() or 0

@@ -320,6 +320,12 @@ def my_day(actor: Actor, *, day: date) -> list[AppointmentRow]:
     return _rows(rows.order_by("pk"), True) if actor.user_id else []
 
 
+def own_days(actor: Actor, *, day: date) -> list[date]:
+    """The days from this one on that the officer who asks was told of. Raises: NotFound for who is no officer."""
+    rows = Appointment.objects.filter(officer=officers.own(actor), status="told", day__gte=day)
+    return list(rows.order_by("day").values_list("day", flat=True))
+
+
 def _rows(rows: QuerySet[Appointment], full: bool) -> list[AppointmentRow]:
     found = list(rows.select_related("examiner"))
     names = officers.names_of([row.officer_id for row in found])

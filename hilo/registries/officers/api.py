@@ -13,7 +13,6 @@ from ninja import Body, Router, Schema, Status
 
 from hilo.kernel.access.http import May, asker, by
 from hilo.lib.answers import Made
-from hilo.lib.errors import NotFound
 from hilo.lib.limits import Longest, RecordId
 
 from . import actions, queries
@@ -63,11 +62,6 @@ Standing = Annotated[str, Longest(16)]
 After = Annotated[int, Ge(0), Le(2**63 - 1)]
 """The id of the last row that was read; 0 for the first ones."""
 Inhabitants = Annotated[int, Ge(1), Le(2_000_000_000)]
-STEPS = {
-    "put_on_leave": actions.put_on_leave,
-    "suspend": actions.suspend,
-    "reinstate": actions.reinstate,
-}
 
 
 class OfficerDay(Schema):
@@ -129,10 +123,13 @@ def search(request: HttpRequest, q: Words = "", institution: InstitutionCode = "
 @router.get("/officers/me", response=queries.OfficerRecord, auth=May("reports.write"))
 def me(request: HttpRequest) -> queries.OfficerRecord:
     """The record of the officer who asks."""
-    officer = queries.officer_of(asker(request))
-    if officer is None:
-        raise NotFound("officer", "of your account")
-    return queries.read(officer.pk, **by(request))
+    return queries.own_record(**by(request))
+
+
+@router.get("/officers/me/reads", response=list[queries.FileRead], auth=May("reports.write"))
+def my_reads(request: HttpRequest) -> list[queries.FileRead]:
+    """Which institutions read the file of the officer who asks, when and why; the last 200, the newest first."""
+    return queries.own_reads(asker(request))
 
 
 @router.get("/officers/eligibility", response=queries.EligibilityCounts, auth=May("officers.read"))
@@ -285,7 +282,7 @@ def promote(request: HttpRequest, officer_id: RecordId, body: Body[PromoteOffice
 @router.post("/officers/{officer_id}/status", response=Made, auth=May("officers.write"))
 def change_status(request: HttpRequest, officer_id: RecordId, body: Body[ServiceStep]) -> Made:
     """Put on leave, suspend or reinstate."""
-    return Made(id=STEPS[body.step](officer_id, body, **by(request)).pk)
+    return Made(id=actions.STEPS[body.step](officer_id, body, **by(request)).pk)
 
 
 @router.post("/officers/{officer_id}/separation", response={201: Made}, auth=May("officers.write"))

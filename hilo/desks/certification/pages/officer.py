@@ -18,9 +18,10 @@ from hilo.kernel.access.http import requires
 from hilo.kernel.access.queries import open_of, user_named
 from hilo.kit.acting import carry_out
 from hilo.kit.forms import Act, Ask, Form, form_of
-from hilo.kit.frame import reader
+from hilo.kit.frame import language, reader
 from hilo.lib.errors import Refusal
 from hilo.registries.officers import actions, queries
+from hilo.registries.officers.commands import ServiceStep
 
 if TYPE_CHECKING:
     from hilo.registries.officers.models import Certificate
@@ -155,13 +156,13 @@ def page(request: HttpRequest, officer_id: int, refusal: Refusal | None = None, 
     who, at = reader(request, PURPOSE), timezone.now()
     record = queries.read(officer_id, who, at=at)
     told, day = record.eligibility, timezone.localdate(at)
-    certificates = [_certificate(one, day) for one in record.certificates]
+    certificates = certificates_of(record, day)
     issues = who.may("certificates.issue")
     context: dict[str, Any] = {
         "record": record,
         "status": words.STATUS.get(record.status, record.status),
         "told": told,
-        "components": _components(record, evaluates=who.may("officers.evaluate")) if queries.trusted(who) else [],
+        "components": components_of(record, evaluates=who.may("officers.evaluate")) if queries.trusted(who) else [],
         "record_form": results.record_form(request, officer_id) if who.may("officers.evaluate") else None,
         "findings": [
             (words.LOOKS[one.severity], words.FINDINGS.get(one.code, one.message), one.code, one.article)
@@ -203,7 +204,7 @@ def _identity(record: queries.OfficerRecord) -> list[dict[str, Any]]:
 def _acts(request: HttpRequest, record: queries.OfficerRecord) -> list[Act]:
     """What the personnel office does with one who serves: an account, another post, the end of the service; and who
     the officer is, to be signed by another."""
-    made = (_linking, _posting, _renaming, _separating)
+    made = (_linking, _posting, _standing, _promoting, _teaching, _sanctioning, _renaming, _separating)
     return [one(request, record).act for one in made]
 
 
@@ -252,6 +253,74 @@ def _posting(request: HttpRequest, record: queries.OfficerRecord) -> Form:
         choices={"duty": list(words.DUTIES.items())},
         given=_typed(request, "post"),
         name="post",
+        look="",
+    )
+
+
+def _standing(request: HttpRequest, record: queries.OfficerRecord) -> Form:
+    return form_of(
+        ServiceStep,
+        reverse("certification-status", args=[record.card.id]),
+        _("Leave, suspend or reinstate"),
+        {"step": _("What begins"), "since": _("Since"), "reason": _("Why"), "document": _("Document")},
+        choices={"step": list(words.STEPS.items())},
+        given=_typed(request, "step"),
+        name="status",
+        look="",
+        note=_("A suspension rests on a document. Whoever is suspended has no right here until reinstated."),
+    )
+
+
+def _promoting(request: HttpRequest, record: queries.OfficerRecord) -> Form:
+    return form_of(
+        actions.promote,
+        reverse("certification-rank", args=[record.card.id]),
+        _("Give a rank"),
+        {"rank": _("Rank"), "since": _("Since"), "document": _("Certificate of rank"), "reason": _("Why")},
+        choices={"rank": queries.next_rank(record.card.rank, language())},
+        given=_typed(request, "rank"),
+        name="rank",
+        look="",
+    )
+
+
+def _teaching(request: HttpRequest, record: queries.OfficerRecord) -> Form:
+    return form_of(
+        actions.record_training,
+        reverse("certification-training", args=[record.card.id]),
+        _("Write down a course"),
+        {
+            "course": _("Course"),
+            "academy": _("Academy"),
+            "starts": _("First day"),
+            "ends": _("Last day"),
+            "hours": Ask(_("Hours"), hint=_("Empty: those of the programme.")),
+            "grade": _("Grade"),
+            "folio": _("Folio of the paper"),
+            "passed": Ask(_("Passed"), value=True),
+        },
+        choices={"course": queries.courses(language())},
+        given=_typed(request, "course"),
+        name="training",
+        look="",
+    )
+
+
+def _sanctioning(request: HttpRequest, record: queries.OfficerRecord) -> Form:
+    return form_of(
+        actions.sanction,
+        reverse("certification-sanction", args=[record.card.id]),
+        _("Write down a sanction"),
+        {
+            "kind": _("Kind"),
+            "begins": _("Since"),
+            "until": Ask(_("First day after it"), hint=_("Of a suspension.")),
+            "document": _("Resolution"),
+            "reason": _("In words"),
+        },
+        choices={"kind": queries.sanctions(language())},
+        given=_typed(request, "kind"),
+        name="sanction",
         look="",
     )
 
@@ -314,7 +383,7 @@ def _earlier(request: HttpRequest, officer_id: int) -> Form:
     )
 
 
-def _components(record: Any, *, evaluates: bool) -> list[dict[str, Any]]:
+def components_of(record: queries.OfficerRecord, *, evaluates: bool = False) -> list[dict[str, Any]]:
     """The four, each with its latest evaluation."""
     state = {
         one.where.removeprefix("components."): words.COMPONENT_STATE[one.code]
@@ -335,6 +404,11 @@ def _components(record: Any, *, evaluates: bool) -> list[dict[str, Any]]:
             | {"forms": results.forms_of(record.card.id, latest.get(name)) if evaluates else []}
         )
     return found
+
+
+def certificates_of(record: queries.OfficerRecord, day: Any) -> list[dict[str, Any]]:
+    """The certificates, each with how it looks on a day, its word, and whether it is in force."""
+    return [_certificate(one, day) for one in record.certificates]
 
 
 def _certificate(row: dict[str, Any], day: Any) -> dict[str, Any]:

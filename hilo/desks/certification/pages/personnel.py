@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,7 +26,7 @@ from hilo.lib.errors import Forbidden, Refusal
 from hilo.lib.limits import Longest
 from hilo.registries.officers import actions
 from hilo.registries.officers.actions import Loaded
-from hilo.registries.officers.commands import EnrolOfficer, RehireAnswer
+from hilo.registries.officers.commands import EnrolOfficer, RecordTraining, RehireAnswer
 
 from .officer import page as officer_page
 
@@ -134,12 +135,46 @@ def posting(request: HttpRequest, officer_id: int) -> HttpResponse:
 @require_POST
 @never_cache
 @requires("officers.write")
+def stepping(request: HttpRequest, officer_id: int) -> HttpResponse:
+    """The officer goes on leave, is suspended, or serves again."""
+    step = actions.STEPS.get(request.POST.get("step", ""), actions.suspend)
+    return _carry_out(request, step, officer_id, _("Written down: crew, command and phone know it."))
+
+
+@require_POST
+@never_cache
+@requires("officers.write")
+def promoting(request: HttpRequest, officer_id: int) -> HttpResponse:
+    """The officer is given a rank."""
+    return _carry_out(request, actions.promote, officer_id, _("Written down: the rank before ends on the same day."))
+
+
+@require_POST
+@never_cache
+@requires("officers.write")
+def teaching(request: HttpRequest, officer_id: int) -> HttpResponse:
+    """A course that the officer took is written down."""
+    ask = partial(form, kind=RecordTraining, passed="passed" in request.POST)
+    return _carry_out(request, actions.record_training, officer_id, _("The course was written down."), ask)
+
+
+@require_POST
+@never_cache
+@requires("officers.write")
+def sanctioning(request: HttpRequest, officer_id: int) -> HttpResponse:
+    """A sanction that was resolved is written down."""
+    return _carry_out(request, actions.sanction, officer_id, _("The sanction was written down."))
+
+
+@require_POST
+@never_cache
+@requires("officers.write")
 def separating(request: HttpRequest, officer_id: int) -> HttpResponse:
     """The service ends, and with it certificate and account."""
     return _carry_out(request, actions.separate, officer_id, _("The service ended; the account ends with it."))
 
 
-def _carry_out(request: HttpRequest, action: Any, officer_id: int, said: str) -> HttpResponse:
+def _carry_out(request: HttpRequest, action: Any, officer_id: int, said: str, ask: Any = None) -> HttpResponse:
     return carry_out(
         request,
         action,
@@ -149,6 +184,7 @@ def _carry_out(request: HttpRequest, action: Any, officer_id: int, said: str) ->
         to="certification-officer",
         officer_id=officer_id,
         purpose=PURPOSE,
+        ask=ask,
     )
 
 

@@ -58,6 +58,7 @@ from .people import everybody as everybody
 from .people import has_account as has_account
 from .people import holders as holders
 from .people import holders_in as holders_in
+from .people import houses_of as houses_of
 from .people import names_of as names_of
 from .people import open_accounts as open_accounts
 from .people import open_of as open_of

@@ -70,6 +70,12 @@ def names_of(usernames: Collection[str]) -> dict[str, str]:
     return {user.username: user.display_name for user in User.objects.filter(username__in=usernames)}
 
 
+def houses_of(usernames: Collection[str]) -> dict[str, str]:
+    """The names of the institutions that accounts are of, by account; whoever is of none is left out."""
+    rows = User.objects.filter(username__in=usernames).exclude(institution=None)
+    return dict(rows.values_list("username", "institution__name"))
+
+
 def visible_account(username: str, actor: Actor) -> User:
     """The account if it is of the actor's administration. Raises: NotFound, Forbidden HILO-A404, HILO-A405."""
     user = user_named(username)

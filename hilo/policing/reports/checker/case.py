@@ -11,7 +11,7 @@ from functools import cached_property
 from math import isfinite
 from typing import Any
 
-from .telling import Told, told
+from .telling import Told, read, told
 from .words import person, plain
 
 NOTHING: Mapping[str, Any] = {}
@@ -235,7 +235,12 @@ class Case:
 
     @cached_property
     def told(self) -> str:
-        """The narrative with its continuations."""
+        """The narrative with its continuations, as far as it is read: every rule reads the same."""
+        return read(self.whole)
+
+    @cached_property
+    def whole(self) -> str:
+        """The narrative with its continuations, all of it."""
         more = [one.text("text") for one in self.annexes["continuation"] if one.text("of") in ("narrative", "")]
         return "\n".join([self.narrative.text("text"), *more])
 

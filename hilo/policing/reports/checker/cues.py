@@ -14,7 +14,8 @@ from .registry import FOLDER, read
 from .telling import Told
 
 _NEGATION = re.compile(r"\b(?:no|sin|nunca|jamas|ni|tampoco|ningun[ao]?|nadie)\b")
-_WORDS_BEFORE = 6
+_WORDS_BEFORE, _BEFORE = 6, 150
+"""A negation is looked for so many words before, and in no more letters than they take."""
 SHOWN = 90
 
 
@@ -96,5 +97,5 @@ def found(cue: Cue, narrative: Told) -> str:
 
 
 def _negated(sentence: str, at: int) -> bool:
-    clause = sentence[:at].rpartition(",")[2]
+    clause = sentence[max(0, at - _BEFORE) : at].rpartition(",")[2]
     return bool(_NEGATION.search(" ".join(clause.split()[-_WORDS_BEFORE:])))

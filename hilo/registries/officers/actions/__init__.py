@@ -1,7 +1,7 @@
 """What can be done to an officer's record, verb by verb."""
 
 from .accreditations import accredit, end_accreditation
-from .career import assign, promote, put_on_leave, reinstate, separate, suspend
+from .career import STEPS, assign, promote, put_on_leave, reinstate, separate, suspend
 from .certificates import (
     Outcome,
     issue_certificate,
@@ -22,6 +22,7 @@ from .undo import InTheWay, Undone, undo_import
 from .who import answer_identity
 
 __all__ = [
+    "STEPS",
     "InTheWay",
     "Loaded",
     "Outcome",

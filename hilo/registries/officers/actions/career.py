@@ -111,6 +111,10 @@ def reinstate(officer_id: int, command: ChangeService, *, actor: Actor, at: date
     return _step(officer_id, "reinstate", command, actor, at)
 
 
+STEPS = {"put_on_leave": put_on_leave, "suspend": suspend, "reinstate": reinstate}
+"""Steps of a service by their names in `ServiceStep`."""
+
+
 @action("officers.write", verb="officer.separated")
 def separate(officer_id: int, command: SeparateOfficer, *, actor: Actor, at: datetime) -> Separation:
     """End a service for a cause of the law (LGSNSP 79). Post, rank and, where the rules in force say so, certificate

@@ -9,11 +9,13 @@ from .identity import identity
 from .keys import keys
 from .law import may_serve, programme, rules
 from .people import enrol, link, post, separate, unlink
+from .standard import one_standard
 
 app = typer.Typer(no_args_is_help=True)
 app.command()(rules)
 app.command()(programme)
 app.command("may-serve")(may_serve)
+app.command("one-standard")(one_standard)
 app.command()(eligibility)
 app.command()(renewals)
 app.command()(scorecard)

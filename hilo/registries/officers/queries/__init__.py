@@ -30,7 +30,7 @@ from .certificates import (
 from .changes import IdentityChangeRow, change_row, identities_at, identity_at
 from .credentials import Credential, credential, keys, revoked_list
 from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve, verdict
-from .facts import facts_now, stood
+from .facts import facts_now, status_now, stood
 from .force import PAGE as FORCE_PAGE
 from .force import ForceName, ForceRow, ForceState, OneStandard, force_names, force_state, one_standard
 from .identities import (
@@ -55,18 +55,21 @@ from .officers import (
     facts_of,
     find,
     get,
+    next_rank,
     numbered,
     of_accounts,
     officer,
     officer_of,
     reach,
     read,
+    sanctions,
     services_of,
     strength,
     trusted,
     within,
     words_of,
 )
+from .own import FileRead, OwnVerdict, Remedy, own, own_reads, own_record, own_remedies, own_verdicts
 from .results import ground_label, known_grounds
 from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
 from .serving import Standing, VerdictRow, named_standing, standing_of, standings, verdicts
@@ -100,6 +103,7 @@ __all__ = [
     "Credential",
     "EligibilityCounts",
     "Evaluated",
+    "FileRead",
     "ForceName",
     "ForceRow",
     "ForceState",
@@ -115,6 +119,8 @@ __all__ = [
     "OfficerIdentity",
     "OfficerRecord",
     "OneStandard",
+    "OwnVerdict",
+    "Remedy",
     "RenewalPlan",
     "Revoked",
     "Standing",
@@ -170,6 +176,7 @@ __all__ = [
     "months_after",
     "named_standing",
     "names_of",
+    "next_rank",
     "numbered",
     "of_accounts",
     "officer",
@@ -178,6 +185,11 @@ __all__ = [
     "open_changes",
     "open_questions",
     "open_requests",
+    "own",
+    "own_reads",
+    "own_record",
+    "own_remedies",
+    "own_verdicts",
     "plan_from",
     "profile_named",
     "profiles",
@@ -192,12 +204,14 @@ __all__ = [
     "revocations",
     "revoked_folios",
     "revoked_list",
+    "sanctions",
     "scorecard",
     "services_of",
     "serving_by_key",
     "standing",
     "standing_of",
     "standings",
+    "status_now",
     "stood",
     "strength",
     "third_party",

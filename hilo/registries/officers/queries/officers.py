@@ -117,6 +117,17 @@ def card(officer: Officer, on: date | None = None, language: str = "es") -> Offi
     return cards([officer], on, language)[0]
 
 
+def next_rank(rank: str, language: str = "es") -> list[tuple[str, str]]:
+    """The rank above one, with its name, as what may be chosen; empty above the highest (LGSNSP 70)."""
+    above = service.rank_above(rank)
+    return [(above, service.rank_label(above, language))] if above else []
+
+
+def sanctions(language: str = "es") -> list[tuple[str, str]]:
+    """The kinds of sanction to choose from, with their names."""
+    return [(code, row["label"][language]) for code, row in service.standard("service")["sanctions"].items()]
+
+
 def cards(officers: Iterable[Officer], on: date | None = None, language: str = "es") -> list[OfficerCard]:
     """The same for many, in their order; give rows that hold their institution."""
     day, rows = _day(on), list(officers)

@@ -106,7 +106,7 @@ def other_crew(case: Case) -> Iterator[Hit]:
 
 @rule("HILO-R256")
 def another_count(case: Case) -> Iterator[Hit]:
-    told = _COUNT.findall(case.told.lower()[:60_000])
+    told = _COUNT.findall(case.told.lower())
     if len(told) != 1 or not case.detentions:
         return
     count = _NUMBER.get(told[0]) or int(told[0])
@@ -117,7 +117,7 @@ def another_count(case: Case) -> Iterator[Hit]:
 @rule("HILO-R257")
 def misspelt(case: Case) -> Iterator[Hit]:
     """The narrative names a detained person almost, but not quite, as annex A does."""
-    words = case.told_plainly[:60_000].split()
+    words = case.told_plainly.split()
     everybody = {plain(record.text("name")) for records in case.annexes.values() for record in records}
     everybody |= {plain(row.text("name")) for row in case.responder.rows("crew")}
     text = " ".join(words)
@@ -132,10 +132,13 @@ def misspelt(case: Case) -> Iterator[Hit]:
 
 def _near(words: list[str], parts: list[str], name: str, others: set[str]) -> bool:
     """Whether as many words in a row read like the name with one or two slips, and are nobody else's name."""
-    size = len(parts)
+    size, seen = len(parts), set[str]()
     for place in range(len(words) - size + 1):
         if words[place][:1] == parts[0][:1]:
             said = " ".join(words[place : place + size])
+            if said in seen:
+                continue
+            seen.add(said)
             if said not in others and slips(said, name, 2) <= 2:
                 return True
     return False

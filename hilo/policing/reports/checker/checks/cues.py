@@ -12,7 +12,10 @@ from ..telling import Told, told
 from ..words import plain
 from .common import other_language
 
-_WEIGHT = re.compile(r"(\d{1,6}(?:[.,]\d{1,3})*) ?(kg|kgs|kilos?|kilogramos?|gramos?|grs?|g|mg|miligramos?)\b")
+# A figure is read from where it begins and has an end: else a page of digits is gone over again from each of them.
+_WEIGHT = re.compile(
+    r"(?<!\d)(\d{1,9}(?:[.,]\d{1,3}){0,5}) ?(kg|kgs|kilos?|kilogramos?|gramos?|grs?|g|mg|miligramos?)\b"
+)
 _SPOKEN = re.compile(
     r"\b(?:(?P<half>medio)|(?P<whole>un|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez)|)(?: ?)kilos?"
     r"(?P<and> y medio)?\b"
@@ -29,7 +32,7 @@ _COUNTS = {
     "nueve": 9,
     "diez": 10,
 }
-_SUM = r"(?:\d{1,3}(?:[ ,]\d{3})*|\d+)(?:\.\d{2})?"
+_SUM = r"(?:\d{1,3}(?:[ ,]\d{3}){0,5}|\d{1,18})(?:\.\d{2})?"
 _MONEY = re.compile(rf"\$ ?{_SUM}|\b{_SUM} pesos\b|\b(?:mil|cien|cientos?|\w+cientos) [a-z ]{{0,30}}?pesos\b")
 _TAKEN = re.compile(
     r"\b(?:encontr|encuentr|asegur|localiz|hall|port|llevaba|traia|tenia|sac|incaut|recog|escond|ocult|guard)\w*"
@@ -164,7 +167,8 @@ def _spoken(match: re.Match[str]) -> float:
     """Grams of "kilo y medio", "medio kilo", "dos kilos"; none of a bare "kilo" or of what a figure counts."""
     if match["half"]:
         return 500.0
-    if (not match["whole"] and not match["and"]) or match.string[: match.start()].rstrip()[-1:].isdigit():
+    before = match.string[max(0, match.start() - 9) : match.start()].rstrip()
+    if (not match["whole"] and not match["and"]) or before[-1:].isdigit():
         return 0.0
     return 1000.0 * (_COUNTS.get(match["whole"], 1) + (0.5 if match["and"] else 0.0))
 

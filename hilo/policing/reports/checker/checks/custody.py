@@ -14,7 +14,7 @@ from .common import SLACK, minutes
 ARCS = {name: frozenset(arcs) for name, arcs in lists()["custody"].items()}
 LATE = minutes("custody_late")
 KINDS = ("firearm", "weapon", "ammunition", "narcotic", "money", "document", "device", "hydrocarbon")
-_PESOS = re.compile(r"(?:\$\s?)?(\d{1,3}(?:[,\s]\d{3})+|\d+)(?:\.\d\d)?\s*pesos", re.IGNORECASE)
+_PESOS = re.compile(r"(?<!\d)(\d{1,3}(?:[,\s]\d{3}){1,5}|\d{1,18})(?:\.\d\d)?\s{0,9}pesos", re.IGNORECASE)
 
 
 @rule("HILO-R221")
@@ -222,7 +222,7 @@ def money_differs(case: Case) -> Iterator[Hit]:
     sums = [one for one in case.objects if one.text("kind") == "money" and one.number("quantity") is not None]
     if len(sums) != 1:
         return
-    told = {float(re.sub(r"[,\s]", "", match[1])) for match in _PESOS.finditer(case.told[:60_000])}
+    told = {float(re.sub(r"[,\s]", "", match[1])) for match in _PESOS.finditer(case.told)}
     count, unit = sums[0].number("quantity"), plain(sums[0].text("unit_of_measure"))
     if len(told) == 1 and count not in told and ("peso" in unit or unit == "mxn"):
         yield sums[0].at("quantity"), {}

@@ -21,6 +21,14 @@ def thin(case: Case) -> Iterator[Hit]:
 
 @rule("HILO-R272")
 def jargon(case: Case) -> Iterator[Hit]:
-    found = _JARGON.search(case.told[:60_000])
+    found = _JARGON.search(case.told)
     if found:
         yield case.narrative.at("text"), {"word": found[0].strip()}
+
+
+@rule("HILO-R317")
+def beyond(case: Case) -> Iterator[Hit]:
+    """More was told than is read: the report keeps it, and whoever reads the findings must know of the rest."""
+    told, seen = len(case.whole), len(case.told)
+    if told > seen:
+        yield case.narrative.at("text"), {"count": str(told), "read": str(seen), "over": str(told - seen)}

@@ -33,7 +33,8 @@ def worked() -> list[dict[str, Any]]:
 
 
 def changed(case: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The complete case with the answers of `when` set and those of `drop` taken away."""
+    """The complete case with the answers of `when` set, the texts of `times` said so often, and those of
+    `drop` taken away."""
     report, context = full()
     root = {**report, "context": context}
     for path, value in case.get("when", {}).items():
@@ -42,6 +43,9 @@ def changed(case: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
             holder.append(value)
         else:
             holder[key] = value
+    for path, times in case.get("times", {}).items():
+        holder, key = _found(root, path)
+        holder[key] *= times
     for path in case.get("drop", ()):
         holder, key = _found(root, path)
         del holder[key]

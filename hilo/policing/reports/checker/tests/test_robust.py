@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hilo.policing.reports import checker, forms
+from hilo.policing.reports.checker import telling
+from hilo.policing.reports.checker.case import Case
 
 from .given import full
 
@@ -130,8 +133,70 @@ def test_a_form_that_is_not_known_here_is_judged_by_what_it_has(form):
     assert isinstance(checker.check(report, context, at=AT), list)
 
 
-def test_a_long_narrative_takes_no_time_to_speak_of():
-    """Patterns never go back over what they read: a hundred thousand signs are judged like a hundred."""
+LONG = (
+    "111,",
+    "1,",
+    "111 ",
+    "1",
+    "9 ",
+    "a",
+    ".",
+    "no lo vi ",
+    "detenido a las ",
+    "placas ",
+    "bruno ejemplo ",
+)
+
+
+@pytest.mark.parametrize("tail", ["", " pesos", " kilos, encontramos"])
+@pytest.mark.parametrize("said", LONG)
+def test_a_hundred_thousand_letters_are_read_at_once(said: str, tail: str):
+    """Patterns never go back over what they read: a page of digits once held a processor for minutes."""
     report, context = full()
-    report["sections"]["narrative"]["text"] = "placas " * 10_000 + "detenido a las " * 2_000 + "1,111 " * 5_000
+    report["annexes"] |= {"force": [], "continuation": []}
+    report["sections"]["narrative"]["text"] = (said * 100_000)[:100_000] + tail
+    start = time.process_time()
     assert isinstance(checker.check(report, context, at=AT), list)
+    assert time.process_time() - start < 3
+
+
+def _last(told: int) -> dict[str, Any]:
+    """A report that tells so many letters in pieces the form can hold, the last of them words of the radio."""
+    report, _ = full()
+    piece, end = "Caminamos por la calle. ", " Se reporta 10-15."
+    text = (piece * (told // len(piece) + 1))[: told - len(end)] + end
+    pieces = [text[at : at + forms.LONG] for at in range(0, told, forms.LONG)]
+    report["sections"]["narrative"]["text"] = pieces[0]
+    report["annexes"]["continuation"] = [
+        {"id": f"{at:08x}", "of": "narrative", "text": one} for at, one in enumerate(pieces[1:], 1)
+    ]
+    return report
+
+
+def _judged(report: dict[str, Any]) -> dict[str, dict[str, str]]:
+    return {one.code: dict(one.values) for one in checker.check(report, None, at=AT)}
+
+
+def test_the_last_words_of_a_narrative_of_a_hundred_thousand_letters_are_read():
+    found = _judged(_last(100_000))
+    assert found["HILO-R272"]["word"] == "10-15"
+    assert "HILO-R317" not in found
+
+
+def test_what_is_told_beyond_what_is_read_is_said_with_how_much():
+    report = _last(telling.LONGEST + 20_000)
+    told = len(Case(report, None, AT).whole)
+    found = _judged(report)
+    assert "HILO-R272" not in found
+    assert found["HILO-R317"] == {
+        "count": str(told),
+        "read": str(telling.LONGEST),
+        "over": str(told - telling.LONGEST),
+    }
+    [one] = [one for one in checker.check(report, None, at=AT, language="es") if one.code == "HILO-R317"]
+    assert f"leyó los primeros {telling.LONGEST}" in one.message
+    report["annexes"]["continuation"] = []
+    report["sections"]["narrative"]["text"] = "a" * telling.LONGEST
+    assert "HILO-R317" not in _judged(report)
+    report["sections"]["narrative"]["text"] += "a"
+    assert _judged(report)["HILO-R317"]["over"] == "1"
