@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.rig import shows, until
+from tests.browser.rig import shows
 
 from .street import UNSENT, all_sent, ask, back, begin, cut, go, hand_over, news, reports, review, sent_to, write
 
@@ -182,39 +182,3 @@ def test_a_day_without_a_line_on_either_phone_loses_nothing(two, server):
     told = writers(server)
     assert set(told["partner"]["paths"]) == {"sections.narrative.text", "sections.place.neighbourhood"}
     assert "sections.place.references" in told["officer"]["paths"]
-
-
-def test_what_lies_unsent_when_it_is_ended_stays_is_shown_and_goes_when_named_again(two, server):
-    author, partner, ref = two
-    named(author, ref)
-    comes_in(partner, ref)
-    write(partner, ref, "place", "neighbourhood", "La Paz", screen="street")
-    all_sent(partner)
-    cut(partner)
-    write(partner, ref, "narrative", "text", "Lo que vio Petra")
-    go(author, f"#/report/{ref}/partners")
-    author.locator("[data-verb=end-partner]").click()
-    author.locator("[data-verb=end-yes]").click()
-    author.locator(f"[data-partner={PETRA}][data-writes=no]").wait_for()
-    back(partner)
-    news(partner)
-    go(partner, f"#/report/{ref}")
-    expect(partner.locator("main")).to_contain_text("You no longer write in this report.")
-    expect(partner.locator("main")).to_contain_text("Lo que vio Petra")
-    expect(partner.locator("main")).not_to_contain_text("La Paz")
-    assert fits(partner)
-    assert writers(server)["partner"]["paths"] == ["sections.place.neighbourhood"], "what she wrote stays hers"
-    shows(partner, f"{UNSENT} === 1")
-    named(author, ref)
-    news(partner)
-    all_sent(partner)
-    assert set(writers(server)["partner"]["paths"]) == {"sections.place.neighbourhood", "sections.narrative.text"}
-    # Ended with nothing unsent, it goes from her phone.
-    go(author, f"#/report/{ref}/partners")
-    author.locator("[data-verb=end-partner]").click()
-    author.locator("[data-verb=end-yes]").click()
-    author.locator(f"[data-partner={PETRA}][data-writes=no]").wait_for()
-    news(partner)
-    go(partner, "#/")
-    expect(partner.locator(f"a[href='#/report/{ref}']")).to_have_count(0)
-    until(lambda: "ended_at" in writers(server)["partner"])
