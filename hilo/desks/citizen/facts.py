@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hilo.engines.rates import interval
-from hilo.knowledge.incidence import store
+from hilo.knowledge.incidence import living, store
 from hilo.knowledge.incidence.queries import Crime, Month, Period, crimes
 from hilo.knowledge.incidence.queries.cells import COUNTRY, MUNICIPALITY, STATE, lived, name
 from hilo.knowledge.incidence.queries.change import Change, change
@@ -74,15 +74,15 @@ class Years:
 
 
 def stamp() -> Stamp:
-    """Changes whenever a vintage appears or goes, or something is done with one: the folders of the sources and when
-    each last changed, and the last step of any shelf."""
+    """Changes whenever a vintage or a table of people appears or goes, or something is done with one: the folders of
+    the sources and when each last changed, and the last step of any shelf."""
     root = store.root()
     try:
         with os.scandir(root) as entries:
             folders = sorted((one.name, one.stat().st_mtime_ns) for one in entries if one.is_dir())
     except FileNotFoundError:
         folders = []
-    return str(root), tuple(one for one in folders if not one[0].startswith(".")), shelves_stamp()
+    return str(root), tuple(one for one in folders if one[0] == living.FOLDER or one[0][0] != "."), shelves_stamp()
 
 
 def loaded() -> tuple[Vintage, ...]:
