@@ -49,6 +49,7 @@ OWN = {
     "lib/measures.py",
     "knowledge/incidence/dossier/questions.py",
     "knowledge/incidence/queries/bulk.py",
+    "knowledge/incidence/queries/kept.py",
     "knowledge/incidence/queries/shelves.py",
     "knowledge/incidence/living.py",
     "knowledge/incidence/store.py",

@@ -8,9 +8,11 @@ from hilo.desks.citizen.pages import (
     data,
     detained,
     diploma,
+    feed,
     front,
     ledger,
     map,
+    now,
     priorities,
     search,
     sources,
@@ -18,9 +20,9 @@ from hilo.desks.citizen.pages import (
 
 
 class Form:
-    """What a page is asked as: figures.csv, figures.json."""
+    """What a page is asked as: figures.csv, figures.json, figures.svg."""
 
-    regex = "csv|json"
+    regex = "csv|json|svg"
 
     def to_python(self, value: str) -> str:
         return value
@@ -47,6 +49,8 @@ register_converter(Word, "word")
 
 PAGES = (
     ("figures", front.front_page, "figures"),
+    ("figures/now", now.now_page, "figures-now"),
+    ("figures/now/<word:source>", now.source_page, "figures-now-source"),
     ("figures/sources", sources.sources_page, "figures-sources"),
     ("figures/priorities", priorities.priorities_page, "figures-priorities"),
     ("figures/search", search.search_page, "figures-search"),
@@ -60,6 +64,7 @@ urlpatterns = [
     path("c/revoked/<word:centre>.json", credential.revoked_file, name="credential-revoked"),
     path("c/<word:code>", credential.credential_page, name="credential"),
     path("diploma", diploma.diploma_page, name="diploma"),
+    path("figures/feed.atom", feed.feed, name="figures-feed"),
     path("detained", detained.detained_page, name="detained"),
     path("detained/certificate", detained.certificate_page, name="detained-certificate"),
     path("ledger", ledger.ledger_page, name="ledger"),
