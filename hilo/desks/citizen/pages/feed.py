@@ -55,17 +55,25 @@ class Entry:
 @public
 def feed(request: HttpRequest) -> HttpResponse:
     """Atom (RFC 4287)."""
-    spoken = language()
     home = request.build_absolute_uri("/").rstrip("/")
-    entries = _entries(facts.stamp(), spoken)
+    text = _written(facts.stamp(), language(), home, request.get_host())
+    response = HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    patch_cache_control(response, public=True, max_age=MAX_AGE)
+    return response
+
+
+@lru_cache(maxsize=16)
+def _written(stamp: facts.Stamp, spoken: str, home: str, host: str) -> bytes:
+    entries = _entries(stamp, spoken)
     xml.register_namespace("", ATOM)
     root = xml.Element(f"{{{ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": spoken})
     with override(spoken):
         _add(root, "title", f"Hilo · {_('Figures')}")
     _add(root, "id", home + reverse("figures"))
     _add(root, "updated", max((one.at for one in entries), default=NEVER).isoformat())
-    _add(xml.SubElement(root, f"{{{ATOM}}}author"), "name", request.get_host())
-    xml.SubElement(root, f"{{{ATOM}}}link", {"rel": "self", "href": request.build_absolute_uri()})
+    _add(xml.SubElement(root, f"{{{ATOM}}}author"), "name", host)
+    xml.SubElement(root, f"{{{ATOM}}}link", {"rel": "self", "href": home + reverse("figures-feed")})
     xml.SubElement(root, f"{{{ATOM}}}link", {"href": home + reverse("figures-now")})
     for one in entries:
         entry = xml.SubElement(root, f"{{{ATOM}}}entry")
@@ -75,11 +83,8 @@ def feed(request: HttpRequest) -> HttpResponse:
         xml.SubElement(entry, f"{{{ATOM}}}category", {"term": one.kind})
         xml.SubElement(entry, f"{{{ATOM}}}link", {"href": home + one.way})
         _add(entry, "summary", one.summary)
-    text = xml.tostring(root, encoding="utf-8", xml_declaration=True)
-    response = HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
-    patch_vary_headers(response, ["Accept-Language", "Cookie"])
-    patch_cache_control(response, public=True, max_age=MAX_AGE)
-    return response
+    written: bytes = xml.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 @lru_cache(maxsize=8)

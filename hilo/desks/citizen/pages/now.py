@@ -108,6 +108,7 @@ def _source(vintage: Vintage, earlier: Vintage | None, _: facts.Stamp, month: st
             "question": f"{NEWEST.name}-{NEWEST.version}",
             "code": section.document["code"],
             "path": _address(vintage),
+            "embed": _embedded(vintage, section.document["areas"]),
         }
     return Sheet(
         template="citizen/now_source.html",
@@ -124,6 +125,15 @@ def _source(vintage: Vintage, earlier: Vintage | None, _: facts.Stamp, month: st
         },
         file=f"hilo-now-{vintage.source}",
     )
+
+
+def _embedded(vintage: Vintage, areas: dict[str, Any]) -> str:
+    """The address of one chart for a page of somebody else's, "" where none is drawn."""
+    for code, crimes in areas.items():
+        for crime, answer in crimes.items():
+            if answer["curve"] is not None:
+                return f"{reverse('figures-embed-area', args=[vintage.source, crime, code])}?file={vintage.hash[:12]}"
+    return ""
 
 
 def _age(vintage: Vintage, month: str) -> int:

@@ -22,6 +22,7 @@ PAGES = (
     "/figures/now",
     "/figures/now/sesnsp-state",
     "/figures/now/inegi-deaths",
+    "/figures/embed/inegi-deaths/homicide",
     "/figures/sources",
     "/figures/data",
     "/figures/search?q=san",

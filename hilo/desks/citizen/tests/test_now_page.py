@@ -289,3 +289,38 @@ def test_both_pages_are_in_spanish(nothing, outbreak):
     assert "Homicidio doloso 282 carpetas" in told
     assert "Un brote en un lugar" in told
     assert "Cómo citarlo" in page(reader, "/figures/now/sesnsp-state")
+
+
+def test_one_chart_may_stand_in_another_page_and_nothing_else_may(reader: Client, outbreak):
+    response = reader.get("/figures/embed/sesnsp-state/homicide")
+    assert response.status_code == 200
+    assert "X-Frame-Options" not in response
+    assert "frame-ancestors *" in response["Content-Security-Policy"]
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+    assert not response.cookies
+    text = response.content.decode()
+    assert "<script" not in text
+    assert "<form" not in text
+    assert outbreak.key in text
+    assert f"/figures/now/sesnsp-state?file={outbreak.hash[:12]}" in text
+    assert 'lang="en"' in text
+    assert 'lang="es"' in reader.get("/figures/embed/sesnsp-state/homicide?lang=es").content.decode()
+    for address in ("/figures/now", "/figures/now/sesnsp-state", "/figures", "/figures/sesnsp-state/homicide/21"):
+        other = reader.get(address)
+        assert other["X-Frame-Options"] == "DENY"
+        assert "frame-ancestors 'none'" in other["Content-Security-Policy"]
+
+
+def test_a_chart_that_is_not_there_says_why_in_the_frame(reader: Client, outbreak, now):
+    for address, status in (
+        ("/figures/embed/sesnsp-state/homicide/99", 404),
+        ("/figures/embed/sesnsp-state/homicide/..", 404),
+        ("/figures/embed/sesnsp-state/witchcraft", 422),
+        ("/figures/embed/nobody/homicide", 404),
+    ):
+        assert reader.get(address).status_code == status, address
+    act(outbreak, "withdrawn", now, "counted twice")
+    told = reader.get(f"/figures/embed/sesnsp-state/homicide?file={outbreak.hash[:12]}").content.decode()
+    assert "counted twice" in told
+    shutil.rmtree(kept.root())
+    assert reader.get(f"/figures/embed/sesnsp-state/homicide?file={outbreak.hash[:12]}").status_code == 503

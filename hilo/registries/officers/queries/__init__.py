@@ -70,6 +70,8 @@ from .officers import (
     words_of,
 )
 from .own import FileRead, OwnVerdict, Remedy, own, own_reads, own_record, own_remedies, own_verdicts
+from .photos import LOOKS as PHOTO_LOOKS
+from .photos import PhotoRow, kept_photos, open_photos, opened_of, photo_row, photos, picture, picture_of, twin
 from .results import ground_label, known_grounds
 from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
 from .serving import Standing, VerdictRow, named_standing, standing_of, standings, verdicts
@@ -96,6 +98,7 @@ __all__ = [
     "FORBIDDEN",
     "FORCE_PAGE",
     "MAY",
+    "PHOTO_LOOKS",
     "WARNED",
     "AccreditationRow",
     "CertificateRequestRow",
@@ -120,6 +123,7 @@ __all__ = [
     "OfficerRecord",
     "OneStandard",
     "OwnVerdict",
+    "PhotoRow",
     "Remedy",
     "RenewalPlan",
     "Revoked",
@@ -167,6 +171,7 @@ __all__ = [
     "identity_changes",
     "issuers",
     "judged",
+    "kept_photos",
     "keys",
     "known_grounds",
     "lacking",
@@ -183,13 +188,19 @@ __all__ = [
     "officer_of",
     "one_standard",
     "open_changes",
+    "open_photos",
     "open_questions",
     "open_requests",
+    "opened_of",
     "own",
     "own_reads",
     "own_record",
     "own_remedies",
     "own_verdicts",
+    "photo_row",
+    "photos",
+    "picture",
+    "picture_of",
     "plan_from",
     "profile_named",
     "profiles",
@@ -221,6 +232,7 @@ __all__ = [
     "trained_for",
     "training_gap",
     "trusted",
+    "twin",
     "untrained",
     "untrained_holders",
     "valid_until",
