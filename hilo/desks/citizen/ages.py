@@ -12,8 +12,7 @@ from hilo.desks.citizen.sending import Figure
 from hilo.engines.charts import Bar, bars, responsive
 from hilo.engines.charts.chart import tabulate
 from hilo.kit.frame import language
-from hilo.knowledge.incidence import living
-from hilo.knowledge.incidence.queries.ages import ages, holds_ages, rule
+from hilo.knowledge.incidence.queries.ages import ages, holds_ages, people_in_use, rule
 from hilo.knowledge.incidence.queries.cells import name
 from hilo.lib.errors import Refusal
 
@@ -30,8 +29,7 @@ YOUNG = slice(3, 8)
 
 def divided_by(vintage: Vintage) -> str:
     """The table of people that rates by age divide by here and now; "" for none, and for a file without ages."""
-    people = living.newest() if holds_ages(vintage) else None
-    return people.key if people else ""
+    return people_in_use() if holds_ages(vintage) else ""
 
 
 @lru_cache(maxsize=1024)

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hilo.engines.rates import interval
-from hilo.knowledge.incidence import living, store
+from hilo.knowledge.incidence import store
 from hilo.knowledge.incidence.queries import Crime, Month, Period, crimes, history, kept
+from hilo.knowledge.incidence.queries.ages import PEOPLE_FOLDER
 from hilo.knowledge.incidence.queries.cells import COUNTRY, MUNICIPALITY, STATE, lived, name
 from hilo.knowledge.incidence.queries.change import Change, change
 from hilo.knowledge.incidence.queries.figures import provenance
@@ -84,7 +85,7 @@ def stamp() -> Stamp:
             folders = sorted((one.name, one.stat().st_mtime_ns) for one in entries if one.is_dir())
     except FileNotFoundError:
         folders = []
-    there = tuple(one for one in folders if one[0] == living.FOLDER or not one[0].startswith("."))
+    there = tuple(one for one in folders if one[0] == PEOPLE_FOLDER or not one[0].startswith("."))
     return str(root), there, shelves_stamp(), kept.stamp()
 
 
