@@ -47,6 +47,7 @@ OWN = {
     "kernel/territory/queries.py",
     "kernel/territory/roads.py",
     "lib/measures.py",
+    "knowledge/incidence/contents.py",
     "knowledge/incidence/dossier/questions.py",
     "knowledge/incidence/queries/bulk.py",
     "knowledge/incidence/queries/kept.py",

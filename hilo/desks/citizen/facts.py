@@ -6,6 +6,9 @@ Only of files that were published: what is loaded and nothing more is no busines
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -56,6 +59,7 @@ ORDER = (
 )
 """How sources are offered to a reader; what is not named comes after."""
 Stamp = tuple[str, tuple[tuple[str, int], ...], int, int]
+_held: ContextVar[Stamp | None] = ContextVar("hilo_files_read", default=None)
 
 
 @dataclass(frozen=True)
@@ -76,9 +80,21 @@ class Years:
     geography: Geography
 
 
+@contextmanager
+def one_state() -> Iterator[None]:
+    """Within it everything is told of the same files, and whether they changed is asked once."""
+    held = _held.set(stamp())
+    try:
+        yield
+    finally:
+        _held.reset(held)
+
+
 def stamp() -> Stamp:
     """Changes whenever a vintage or a table of people appears or goes, or something is done with one: the folders of
     the sources and when each last changed, the last step of any shelf, and the last answer that was kept."""
+    if (known := _held.get()) is not None:
+        return known
     root = store.root()
     try:
         with os.scandir(root) as entries:
@@ -207,12 +223,12 @@ def place(vintage: Vintage, crime: str, code: str) -> Panel:
 def by_year(vintage: Vintage, crime: str, code: str) -> Years:
     """An area's whole years; KeyError for an area without rows."""
     panel = place(vintage, crime, code)
-    at = panel.position[code]
+    panel = panel.only([panel.position[code]])
     years = tuple(year for year, period in periods(vintage).items() if len(period) == 12)
     start = len(Period(panel.period.first, Month(years[0], 1))) - 1 if years else 0
-    counts = panel.values[at, start : start + 12 * len(years)].reshape(len(years), 12).sum(axis=1)
+    counts = panel.values[0, start : start + 12 * len(years)].reshape(len(years), 12).sum(axis=1)
     used = choice(panel)
-    living = np.array([populations(panel, year, used.name)[0][at] for year in years], dtype=float)
+    living = np.array([populations(panel, year, used.name)[0][0] for year in years], dtype=float)
     living[living == 0] = np.nan
     rate, low, high = np.full((3, len(years)), np.nan)
     known = np.isfinite(counts) & np.isfinite(living)

@@ -104,6 +104,10 @@ def page(view: Callable[..., Sheet | HttpResponse]) -> View:
     def answered(request: HttpRequest, *args: Any, form: str | None = None, **kwargs: Any) -> HttpResponse:
         if chosen := request.GET.get("lang"):
             return in_language(request, chosen)
+        with facts.one_state():
+            return _answered(request, *args, form=form, **kwargs)
+
+    def _answered(request: HttpRequest, *args: Any, form: str | None, **kwargs: Any) -> HttpResponse:
         known = settings.SESSION_COOKIE_NAME in request.COOKIES
         tag = quote_etag(_tag(request))
         kept = not known and getattr(view, "follows_files", True)
