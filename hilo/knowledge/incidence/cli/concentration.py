@@ -9,6 +9,7 @@ from rich.table import Table
 
 from hilo.kernel.terminal import said
 from hilo.knowledge.incidence.cli.asking import (
+    Area,
     AsJson,
     ChartFile,
     CrimeKey,
@@ -43,17 +44,23 @@ def concentration(
     fixed_to: Annotated[str, typer.Option(help="Its last month (both empty: the same months a year before).")] = "",
     population: Annotated[str, typer.Option(help="file or conapo (empty: CONAPO's, where it has the years).")] = "",
     chart: ChartFile = "",
+    area: Area = "",
     as_json: AsJson = False,
 ) -> None:
     """What the top municipalities hold: in the same period, chosen beforehand, and if only population counted."""
     from hilo.knowledge.incidence import store
+    from hilo.knowledge.incidence.queries.asked import concentration_of
     from hilo.knowledge.incidence.queries.concentration import concentration as ask
     from hilo.knowledge.incidence.rules import Period
 
     period = Period.parse(first, last)
     chosen = Period.parse(fixed_from, fixed_to) if fixed_from or fixed_to else period.shifted(-12)
-    answer = ask(
-        store.find(source), crime=crime, period=period, top=top, share=share, chosen_in=chosen, population=population
+    vintage = store.find(source)
+    asked = {"top": top, "share": share, "chosen_in": chosen, "population": population}
+    answer = (
+        concentration_of(vintage, area, crime=crime, period=period, **asked)
+        if area
+        else ask(vintage, crime=crime, period=period, **asked)  # type: ignore[arg-type]
     )
     if chart:
         from hilo.knowledge.incidence.pictures import shares_chart

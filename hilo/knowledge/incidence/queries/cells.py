@@ -135,7 +135,7 @@ def panel(vintage: Vintage, what: str, period: Period, by: str = MUNICIPALITY, *
         raise _unpublished(vintage, outside, partly=False)
     if by == COUNTRY and state:
         by = STATE
-    if by == COUNTRY or (by == STATE and state):
+    if by == COUNTRY or (by == STATE and state) or (state and state not in coverage(vintage, period, state).states):
         must_hold(vintage, period, state)
     return _panel(vintage.key, what, period, by, state)
 

@@ -212,7 +212,7 @@ def change(
     )
     held = coverage(of_after, Period(before.first, after.last), state)
     geography = Geography(by, None)
-    totals = None if sums is None else _totals(sums, lengths, past)
+    totals = None if sums is None else totals_of(sums, lengths, past)
     areas: tuple[AreaChange, ...] = ()
     flags = None
     if by != COUNTRY:
@@ -232,7 +232,7 @@ def change(
         areas, flags = _areas(codes, counts, lengths, past, q)
         if totals is None:
             known = ~np.isnan(counts[0] + counts[1])
-            totals = _totals([float(one[known].sum()) for one in counts], lengths, None)
+            totals = totals_of([float(one[known].sum()) for one in counts], lengths, None)
             findings.append(_partial(int(known.sum()), len(codes)))
     assert totals is not None
     return Change(
@@ -305,7 +305,8 @@ def _partial(known: int, areas: int) -> Finding:
     )
 
 
-def _totals(counts: list[float], lengths: tuple[int, int], past: Scatter | None) -> Totals:
+def totals_of(counts: Sequence[float], lengths: tuple[int, int], past: Scatter | None) -> Totals:
+    """Two counts compared; counts over months of the given lengths."""
     before, after = counts
     months = {"exposure_before": float(lengths[0]), "exposure_after": float(lengths[1])}
     tested = [
