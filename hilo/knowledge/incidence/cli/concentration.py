@@ -24,6 +24,7 @@ from hilo.knowledge.incidence.cli.asking import (
     print_json,
     write_chart,
 )
+from hilo.lib.text import Count
 
 if TYPE_CHECKING:
     from hilo.knowledge.incidence.queries.concentration import Concentration
@@ -76,16 +77,16 @@ def _print(answer: Concentration, chart: str) -> None:
     k = answer.top.k
     console.print(
         said(
-            "\n[bold]{crime}, {period}: {total:,} {unit} in {municipalities_in_file:,} municipalities[/bold]\n",
+            "\n[bold]{crime}, {period}: {total:,} {unit} in {held:,} {held:municipality|municipalities}[/bold]\n",
             crime=answer.crime,
             period=answer.period,
             total=int(answer.top.total),
             unit=answer.provenance.unit,
-            municipalities_in_file=answer.municipalities_in_file,
+            held=Count(answer.municipalities_in_file),
         )
     )
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column(said("what {k} municipalities hold", k=k), no_wrap=True)
+    table.add_column(said("what {k} {k:municipality holds|municipalities hold}", k=Count(k)), no_wrap=True)
     table.add_column(said("share"), justify="right", no_wrap=True)
     table.add_column(said("range"), style="dim", no_wrap=True)
     table.add_column("", no_wrap=True)
@@ -107,9 +108,9 @@ def _print(answer: Concentration, chart: str) -> None:
     console.print(table)
     console.print(
         said(
-            "\n{number} municipalities reach {share}; the top {k} hold {population_share} of the "
-            "population ({population}).",
-            number=answer.number.number,
+            "\n{number} {number:municipality reaches|municipalities reach} {share}; the top {k} hold "
+            "{population_share} of the population ({population}).",
+            number=Count(answer.number.number),
             share=percent(answer.share, 0),
             k=k,
             population_share=percent(answer.top.population_share),

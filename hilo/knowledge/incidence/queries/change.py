@@ -22,6 +22,7 @@ from hilo.knowledge.incidence.queries.plain import number, whole
 from hilo.knowledge.incidence.rules import Period, break_between
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
+from hilo.lib.text import Count
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -393,25 +394,28 @@ def _joined(panels: list[Panel], joined: list[Panel], before: Period) -> list[Fi
     later = sorted({code for one in panels for code in one.codes} - {code for one in joined for code in one.codes})
     if not later:
         return []
+    count = Count(len(later))
     named = ", ".join(name(code) for code in later[:3]) + (" and others" if len(later) > 3 else "")
     return [
         Finding(
             "HILO-F122",
             "info",
-            f"{len(later)} municipalities did not exist in {before.first} ({named}): counted in those they came from.",
+            f"{count} {count:municipality|municipalities} did not exist in {before.first} ({named}): counted in "
+            f"{count:the one it|those they} came from.",
             where="municipality",
         )
     ]
 
 
 def _periods(before: Period, after: Period) -> list[Finding]:
-    found = []
+    found, months = [], Count(len(before))
     if len(before) != len(after):
         found.append(
             Finding(
                 "HILO-F123",
                 "info",
-                f"{len(before)} months are compared with {len(after)}: rates per month, not counts, are compared.",
+                f"{months} {months:month is|months are} compared with {len(after)}: rates per month, not counts, are "
+                "compared.",
                 where="period",
             )
         )

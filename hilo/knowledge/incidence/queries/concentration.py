@@ -17,6 +17,7 @@ from hilo.knowledge.incidence.queries.geography import SOURCE
 from hilo.knowledge.incidence.queries.people import Population, choice, compared, populations, told_apart
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
+from hilo.lib.text import Count
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -254,14 +255,14 @@ def _findings(
     now: Panel, before: Panel | None, people: NDArray[np.float64], whose: str, year: int
 ) -> tuple[Finding, ...]:
     found = [*now.findings, *(before.findings if before else ())]
-    if lacking := int(np.isnan(people).sum()):
+    if lacking := Count(np.isnan(people).sum()):
         crimes = int(now.totals[np.isnan(people)].sum())
         found.append(
             Finding(
                 "HILO-F113",
                 "info",
-                f"{lacking} municipalities have no population in {year} ({whose}); they hold {crimes} and "
-                "count as nobody in the expected share.",
+                f"{lacking} {lacking:municipality has|municipalities have} no population in {year} ({whose}); "
+                f"{lacking:it holds|they hold} {crimes} and {lacking:counts|count} as nobody in the expected share.",
                 where="population",
             )
         )
