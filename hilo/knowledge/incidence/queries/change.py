@@ -408,7 +408,8 @@ def _joined(panels: list[Panel], joined: list[Panel], before: Period) -> list[Fi
 
 
 def _periods(before: Period, after: Period) -> list[Finding]:
-    found, months = [], Count(len(before))
+    found: list[Finding] = []
+    months = Count(len(before))
     if len(before) != len(after):
         found.append(
             Finding(

@@ -299,7 +299,8 @@ def _states(members: tuple[Member, ...]) -> tuple[StateCount, ...]:
 
 
 def _findings(choice: Selection, whose: str, year: int) -> list[Finding]:
-    found, lost, small = [], Count(choice.without_population), Count(choice.below_minimum)
+    found: list[Finding] = []
+    lost, small = Count(choice.without_population), Count(choice.below_minimum)
     if choice.tied > choice.tied_members:
         found.append(
             Finding(
