@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from hilo.desks.citizen import ages, facts, pictures, telling, trends
 from hilo.desks.citizen.areas import areas
@@ -278,7 +278,11 @@ def _missing(vintage: Vintage, what: Crime, code: str, period: Period, beside: t
     ]
     if gone := int(np.isnan(column).sum()):
         said.append(
-            _("%(gone)s of its %(all)s months are not published for this place, or not in full.")
+            ngettext(
+                "%(gone)s of its %(all)s months is not published for this place, or not in full.",
+                "%(gone)s of its %(all)s months are not published for this place, or not in full.",
+                gone,
+            )
             % {"gone": w.number(gone), "all": w.number(len(column))}
         )
     if len(period) < 12:
