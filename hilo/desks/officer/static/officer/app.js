@@ -3,6 +3,7 @@
 import { get, newKey, Problem, send } from "../js/api.js";
 import { text } from "../js/text.js";
 import { toast } from "../js/toast.js";
+import * as asked from "./asked.js";
 import * as detain from "./detain.js";
 import * as home from "./home.js";
 import { flushTyping } from "./inputs.js";
@@ -32,6 +33,7 @@ const ROUTES = [
   [/^#\/report\/([\w-]+)\/differ$/, (...found) => summary.differ(...found)],
   [/^#\/report\/([\w-]+)\/submit$/, (...found) => summary.submit(...found)],
   [/^#\/report\/([\w-]+)\/(\w+)\/([0-9a-f]+|-)\/(\w+)$/, (...found) => question.show(...found)],
+  [/^#\/asked\/([\w-]+)\/(\d+)$/, (...found) => asked.show(...found)],
   [/^#\/kinds$/, (...found) => home.kinds(...found)],
   [/^#\/phone$/, (...found) => phone.show(...found)],
   [/^#\/phone\/leaving$/, (...found) => phone.leaving(...found)],
