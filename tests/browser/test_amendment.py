@@ -32,6 +32,7 @@ def test_asked_confirmed_and_declined_on_three_desks(opened, rig, assert_accessi
     expect(commander.get_by_text("It changes nothing until the officer who wrote it confirms")).to_be_visible()
     waits = commander.get_by_text("Waits for Omar Oficial (P-0001)")
     expect(waits).to_be_visible()
+    expect(commander.locator("#proposals del")).to_have_count(1)
     expect(commander.get_by_text("Ask no more")).to_be_visible()
     expect(commander.get_by_text("Carry it without its author")).to_have_count(0)
     assert_accessible(commander)
