@@ -24,7 +24,7 @@ from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
 from hilo.lib.text import printable
 
-from .. import store
+from .. import contents, store
 from ..living import People
 from ..store import Vintage
 
@@ -158,6 +158,7 @@ def _read(
         first, last = checks.published(rows)
         say("Comparing it with its own past")
         findings += plausible.unlikely(rows, edition, first, last)
+        contents.write(connection, rows.path, prepared)
     vintage = Vintage(
         source=edition.source,
         hash=digest,

@@ -70,9 +70,12 @@ from .officers import (
     words_of,
 )
 from .own import FileRead, OwnVerdict, Remedy, own, own_reads, own_record, own_remedies, own_verdicts
+from .photos import LOOKS as PHOTO_LOOKS
+from .photos import PhotoRow, kept_photos, open_photos, opened_of, photo_row, photos, picture, picture_of, twin
 from .results import ground_label, known_grounds
 from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
 from .serving import Standing, VerdictRow, named_standing, standing_of, standings, verdicts
+from .sheets import LeftOut, ToPrint, to_print
 from .standing import Month, RenewalPlan, renewals
 from .training import (
     InstitutionGaps,
@@ -96,6 +99,7 @@ __all__ = [
     "FORBIDDEN",
     "FORCE_PAGE",
     "MAY",
+    "PHOTO_LOOKS",
     "WARNED",
     "AccreditationRow",
     "CertificateRequestRow",
@@ -113,6 +117,7 @@ __all__ = [
     "InstitutionScorecard",
     "Judged",
     "Lacking",
+    "LeftOut",
     "ModelIndicator",
     "Month",
     "OfficerCard",
@@ -120,10 +125,12 @@ __all__ = [
     "OfficerRecord",
     "OneStandard",
     "OwnVerdict",
+    "PhotoRow",
     "Remedy",
     "RenewalPlan",
     "Revoked",
     "Standing",
+    "ToPrint",
     "Touched",
     "TouchedCounts",
     "TrainingGap",
@@ -167,6 +174,7 @@ __all__ = [
     "identity_changes",
     "issuers",
     "judged",
+    "kept_photos",
     "keys",
     "known_grounds",
     "lacking",
@@ -183,13 +191,19 @@ __all__ = [
     "officer_of",
     "one_standard",
     "open_changes",
+    "open_photos",
     "open_questions",
     "open_requests",
+    "opened_of",
     "own",
     "own_reads",
     "own_record",
     "own_remedies",
     "own_verdicts",
+    "photo_row",
+    "photos",
+    "picture",
+    "picture_of",
     "plan_from",
     "profile_named",
     "profiles",
@@ -216,11 +230,13 @@ __all__ = [
     "strength",
     "third_party",
     "to_evaluate",
+    "to_print",
     "to_resign",
     "touched",
     "trained_for",
     "training_gap",
     "trusted",
+    "twin",
     "untrained",
     "untrained_holders",
     "valid_until",
