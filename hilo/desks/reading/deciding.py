@@ -18,7 +18,7 @@ from . import chains
 from .clocks import Clock
 from .fields import Block, label_of, masked, options_of, words
 
-ACCOUNT = 1600
+ACCOUNT = 1500
 """Letters of an account that are open on the page; what is beyond is unfolded."""
 PICTURES = 2
 """Of one object; the rest is unfolded."""
