@@ -129,11 +129,18 @@ def _record(sheets: Sheets, row: Mapping[str, Any], at_hand: Mapping[str, str]) 
             if one["sha256"] in at_hand and not one["altered"]
         ],
         "others": [
-            {"sha256": exact(one["sha256"]), "why": "YA NO ES EL QUE SE RECIBIÓ" if one["altered"] else "no se imprime"}
+            {"sha256": exact(one["sha256"]), "why": _unprinted(one)}
             for one in kept
             if one["altered"] or one["sha256"] not in at_hand
         ],
     }
+
+
+def _unprinted(one: Mapping[str, Any]) -> str:
+    """Why a file stands on paper by its hash alone."""
+    if one["altered"]:
+        return "YA NO ES EL QUE SE RECIBIÓ"
+    return "no se imprime" if one["media"] in ENDINGS else "se oye o se ve en el expediente"
 
 
 def receipt(sheets: Sheets, given: Mapping[str, Any], context: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -97,8 +97,19 @@ def context_of(report: Report, *, at: datetime) -> dict[str, Any]:
         "handover": handed if report.handed_over_at else {},
         "at": iso(at),
     }
+    if report.signed_at and (amended := _amended(report)):
+        said["amendments"] = amended
     here: dict[str, Any] = local(said, zone_of(report.state))
     return here
+
+
+def _amended(report: Report) -> list[dict[str, Any]]:
+    """Which answers were amended, and whether whoever wrote them had a part in it; none of what they say."""
+    rows = report.amendments.order_by("number").values_list("number", "ground", "changes")
+    return [
+        {"number": number, "ground": ground, "paths": [one["path"] for one in changes]}
+        for number, ground, changes in rows
+    ]
 
 
 def _of_the_writing(row: Mapping[str, Any]) -> bool:
