@@ -304,6 +304,7 @@ def test_who_signed_is_a_person_with_rank_and_number_in_the_file_and_not_a_login
     assert seen.people[carla.name].in_words.endswith("número C-0007")
 
 
+@pytest.mark.changes_records
 def test_paper_names_who_signed_the_hash_on_it_as_they_were_that_day_and_no_code_of_an_institution(
     begun: Any, omar: Any, carla: Any, now: Any, policeman: Any
 ):
