@@ -24,6 +24,7 @@ from hilo.kernel.access import reactions as access
 from hilo.kernel.events.registry import Reaction
 from hilo.kernel.events.work import Beside
 from hilo.kernel.proof import reactions as proof
+from hilo.knowledge.incidence import reactions as figures
 from hilo.policing.detentions import reactions as detentions
 from hilo.policing.evidence import reactions as evidence
 from hilo.policing.reports import reactions as reports
@@ -189,6 +190,8 @@ LOOPS: tuple[Beside, ...] = (
     privacy.keep_recordings_no_longer,
     # Files of evidence are looked at every night: one that changed raises an alarm.
     evidence.look_after_files,
+    # What the public reads of official files is answered before it is asked.
+    figures.keep_answers,
     # The ledger's heads are published each day, and neighbours' countersigned.
     proof.publish_daily,
 )

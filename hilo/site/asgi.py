@@ -25,7 +25,7 @@ from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, parse_cookie
-from django.urls import resolve
+from django.urls import get_resolver, resolve
 
 from hilo.kernel.access.queries import actor_of, actor_of_token, unauthenticated
 from hilo.kernel.events.queries import place_since
@@ -102,6 +102,8 @@ async def _lifespan(receive: Receive, send: Send) -> None:
                 die_with_parent()
             logs.catch_all(settings.LOG)
             measures.share()
+            # The addresses lead to every module of the house: whoever is told that the server is ready waits for none.
+            await asyncio.to_thread(lambda: get_resolver().url_patterns)
             # The tables of the territory take a third of a second: the first call should find them loaded.
             warming = asyncio.create_task(asyncio.to_thread(place_of, 19.43, -99.13))
             _hub = Hub()

@@ -76,7 +76,10 @@ def test_what_is_kept_says_why():
 def test_what_is_emptied_is_reached_by_an_erasure():
     """An erasure empties a call and what points to it: a field elsewhere says why it is kept, or hangs on a call."""
     from hilo.policing.detentions.models import Detention
+    from hilo.registries.officers.models import Photo
 
     reached = {Call, *(model for model, _ in dependents_of(Call))}
-    apart = {Detention}  # Emptied when somebody proves to be a minor, and sealed then: detentions.particulars.
+    # A detention is emptied when somebody proves to be a minor, and sealed then: detentions.particulars. A photograph
+    # by an act of its own: officers.actions.erase_photos.
+    apart = {Detention, Photo}
     assert {model._meta.label for model in set(ours()) - reached - apart if erased_values(model)} == set()

@@ -15,7 +15,15 @@ SUPERVISOR_MORE = ("staffing", "coverage", "cards", "cards/crash", "paper", "ove
 CERTIFICATION = ("", "expiring", "requests", "plan", "scorecard", "officers/1", "officers/1/decisions", *CENTRE)
 ARMOURY = ("", "stock", "pieces", "pieces/1", "inventory", "protocols")
 PAGES = {
-    "": ("/council/40", "/council/editions/", "/council/force/21/2025", "/detained", "/figures", "/accounts/login/"),
+    "": (
+        "/council/40",
+        "/council/editions/",
+        "/council/force/21/2025",
+        "/detained",
+        "/figures",
+        "/figures/now",
+        "/accounts/login/",
+    ),
     "operator": tuple(f"/desk/operator/{name}" for name in ("", "paper", "paper/enter", "languages")),
     "dispatcher": ("/desk/dispatcher/", "/desk/dispatcher/map"),
     "unit": ("/desk/unit/",),

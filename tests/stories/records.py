@@ -243,8 +243,19 @@ def registries(told: Story, use: Callable[[str], Any], now: Any) -> None:
     told.tell(question=IdentityQuestion.objects.create(asked_at=now, **asks))
     told.values["import"] = Import.objects.create(institution_id="SSP-PUE", sha256="0", at=now, by="x").pk
     told.tell(change=actions.propose_identity(bea.pk, name="Bea Luna Sol", actor=pilar, at=now, **paper))
+    from tests.support.pictures import photo
+
+    kept = [actions.keep_photo(bea.pk, picture=photo(one), actor=pilar, at=now, **taken) for one, taken in PHOTOS]
+    told.tell(photo=kept[-1])
     _academy(told, actor("academy", "ACA-PUE"), pilar, day, now)
     _agenda(told, ana, celia, now)
+
+
+PHOTOS: tuple[tuple[int, dict[str, str]], ...] = (
+    (0, {}),
+    (1, {"document": "photo_record", "number": "1", "issuer": "x"}),
+)
+"""One that is kept, and one in its place that waits."""
 
 
 def _armoury(told: Story, use: Callable[[str], Any], now: Any) -> None:

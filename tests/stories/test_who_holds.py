@@ -48,6 +48,10 @@ BODIES = {
     "hand-over": {"to": "FGE-PUE"},
     "recall": {"reason": "x"},
     "amendments": {"changes": [{"path": "sections.place.street", "value": "x"}], "reason": "x"},
+    "proposed-amendments": {"changes": [{"path": "sections.place.street", "value": "y"}], "reason": "x"},
+    "refusal": {"reason": "x"},
+    "carrying": {"unreached": "silent", "reason": "x"},
+    "withdrawal": {"reason": "x"},
     "changes": {"changes": []},
     "defenders": {"username": "defender.def-pue"},
     "partners": {"number": "P-1"},
@@ -100,7 +104,8 @@ def scene(api, account, now):
     if signed.status_code == 409:
         told(commander.post(f"reports/{report}/signature", acknowledged=signed.json()["errors"], reason="No hay más."))
     told(commander.post(f"report-cases/{report}/hand-over", to="FGE-PUE"))
-    return clients, prosecutor, {"detentions": number, "evidence": item, "reports": report}
+    asked = told(commander.post(f"reports/{report}/proposed-amendments", **BODIES["amendments"]))["id"]
+    return clients, prosecutor, {"detentions": number, "evidence": item, "reports": report, "proposal": asked}
 
 
 def told(answer):
@@ -111,6 +116,7 @@ def told(answer):
 def ask(client, method, path, keys):
     record = keys["reports" if path.startswith("report") else path.partition("/")[0]]
     address = path.replace("{number}", record).replace("{key}", record).replace("{sha256}", "0" * 64)
+    address = address.replace("{proposal}", str(keys["proposal"]))
     if method != "post":
         return getattr(client, method)(address)
     body = BODIES.get(path.rpartition("/")[2], {})

@@ -2,7 +2,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import agenda, bulk, centres, decisions, force, identity, mine, officer, personnel, planning, results, today
+from .pages import (
+    agenda,
+    bulk,
+    centres,
+    decisions,
+    force,
+    identity,
+    mine,
+    officer,
+    personnel,
+    photos,
+    planning,
+    results,
+    today,
+)
 
 urlpatterns = [
     path("", today.today, name="certification-desk"),
@@ -41,6 +55,12 @@ urlpatterns = [
     path("officers/<int:officer_id>/sanction", personnel.sanctioning, name="certification-sanction"),
     path("officers/<int:officer_id>/separation", personnel.separating, name="certification-separation"),
     path("officers/<int:officer_id>/identity", identity.proposing, name="certification-identity-propose"),
+    path("officers/photos", photos.taking, name="certification-photos"),
+    path("officers/<int:officer_id>/photo", photos.keeping, name="certification-photo-keep"),
+    path("officers/<int:officer_id>/photo/erasure", photos.erasing, name="certification-photo-erase"),
+    path("photos/<int:photo_id>.jpg", photos.picture, name="certification-photo"),
+    path("photos/<int:photo_id>/confirmation", photos.confirming, name="certification-photo-confirm"),
+    path("photos/<int:photo_id>/refusal", photos.refusing, name="certification-photo-refuse"),
     path("identity", identity.waiting, name="certification-identity"),
     path("identity/<int:change_id>/confirmation", identity.confirming, name="certification-identity-confirm"),
     path("identity/<int:change_id>/refusal", identity.refusing, name="certification-identity-refuse"),

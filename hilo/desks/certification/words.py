@@ -112,6 +112,7 @@ IDENTITY = {
 DOCUMENTS = {
     "birth_certificate": _("Birth certificate"),
     "curp_record": _("Record of the population key (CURP)"),
+    "photo_record": _("Record of the taking of a photograph"),
     "register_notice": _("Notice of the national register of personnel"),
     "court_order": _("Order of a court or an authority"),
     "personnel_file": _("Personnel file: it was mistyped"),

@@ -6,6 +6,9 @@ Only of files that were published: what is loaded and nothing more is no busines
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -14,10 +17,12 @@ import numpy as np
 
 from hilo.engines.rates import interval
 from hilo.knowledge.incidence import store
-from hilo.knowledge.incidence.queries import Crime, Month, Period, crimes
+from hilo.knowledge.incidence.queries import Crime, Month, Period, crimes, history, kept
 from hilo.knowledge.incidence.queries.cells import COUNTRY, MUNICIPALITY, STATE, lived, name
 from hilo.knowledge.incidence.queries.change import Change, change
 from hilo.knowledge.incidence.queries.figures import provenance
+from hilo.knowledge.incidence.queries.held import held
+from hilo.knowledge.incidence.queries.outbreaks import Outbreaks, outbreaks
 from hilo.knowledge.incidence.queries.past import covered, published
 from hilo.knowledge.incidence.queries.people import choice, populations
 from hilo.knowledge.incidence.queries.rates import Rates, rates
@@ -52,7 +57,8 @@ ORDER = (
     "sesnsp-rnid-victims",
 )
 """How sources are offered to a reader; what is not named comes after."""
-Stamp = tuple[str, tuple[tuple[str, int], ...], int]
+Stamp = tuple[str, tuple[tuple[str, int], ...], int, int]
+_held: ContextVar[Stamp | None] = ContextVar("hilo_files_read", default=None)
 
 
 @dataclass(frozen=True)
@@ -73,16 +79,28 @@ class Years:
     geography: Geography
 
 
+@contextmanager
+def one_state() -> Iterator[None]:
+    """Within it everything is told of the same files, and whether they changed is asked once."""
+    held = _held.set(stamp())
+    try:
+        yield
+    finally:
+        _held.reset(held)
+
+
 def stamp() -> Stamp:
     """Changes whenever a vintage appears or goes, or something is done with one: the folders of the sources and when
-    each last changed, and the last step of any shelf."""
+    each last changed, the last step of any shelf, and the last answer that was kept."""
+    if (known := _held.get()) is not None:
+        return known
     root = store.root()
     try:
         with os.scandir(root) as entries:
             folders = sorted((one.name, one.stat().st_mtime_ns) for one in entries if one.is_dir())
     except FileNotFoundError:
         folders = []
-    return str(root), tuple(one for one in folders if not one[0].startswith(".")), shelves_stamp()
+    return str(root), tuple(one for one in folders if not one[0].startswith(".")), shelves_stamp(), kept.stamp()
 
 
 def loaded() -> tuple[Vintage, ...]:
@@ -151,27 +169,23 @@ def holding_year(vintage: Vintage, year: int) -> Vintage:
     return next((one for one in older if _told()[one.key].state == "published"), vintage)
 
 
+def earlier(vintage: Vintage) -> Vintage | None:
+    """By which file is measured what came late in this one; None for the only one of its source."""
+    return _earlier(vintage, stamp())
+
+
+@lru_cache(maxsize=64)
+def _earlier(vintage: Vintage, _: Stamp) -> Vintage | None:
+    return history.earlier(vintage)
+
+
 @lru_cache(maxsize=64)
 def crimes_of(vintage: Vintage) -> tuple[Crime, ...]:
     """Which crimes the file has rows of; without the analysis extra, which its method counts."""
-    known = [one for one in crimes().values() if vintage.method in one.definitions]
     try:
-        with store.opened() as connection:
-            rows = connection.execute(
-                "SELECT DISTINCT good, type, subtype, modality FROM read_parquet(?)", [str(vintage.rows_file)]
-            ).fetchall()
+        return held(vintage)
     except Refusal:
-        return tuple(known)
-    present = [dict(zip(("good", "type", "subtype", "modality"), row, strict=True)) for row in rows]
-    return tuple(one for one in known if _is_in(one, vintage.method, present))
-
-
-def _is_in(crime: Crime, method: str, present: list[dict[str, str]]) -> bool:
-    return any(
-        all(row.get(column) in words for column, words in condition.items())
-        for condition in crime.definitions[method]
-        for row in present
-    )
+        return tuple(one for one in crimes().values() if vintage.method in one.definitions)
 
 
 def grain(code: str) -> str:
@@ -207,12 +221,12 @@ def place(vintage: Vintage, crime: str, code: str) -> Panel:
 def by_year(vintage: Vintage, crime: str, code: str) -> Years:
     """An area's whole years; KeyError for an area without rows."""
     panel = place(vintage, crime, code)
-    at = panel.position[code]
+    panel = panel.only([panel.position[code]])
     years = tuple(year for year, period in periods(vintage).items() if len(period) == 12)
     start = len(Period(panel.period.first, Month(years[0], 1))) - 1 if years else 0
-    counts = panel.values[at, start : start + 12 * len(years)].reshape(len(years), 12).sum(axis=1)
+    counts = panel.values[0, start : start + 12 * len(years)].reshape(len(years), 12).sum(axis=1)
     used = choice(panel)
-    living = np.array([populations(panel, year, used.name)[0][at] for year in years], dtype=float)
+    living = np.array([populations(panel, year, used.name)[0][0] for year in years], dtype=float)
     living[living == 0] = np.nan
     rate, low, high = np.full((3, len(years)), np.nan)
     known = np.isfinite(counts) & np.isfinite(living)
@@ -238,6 +252,17 @@ def change_in(vintage: Vintage, crime: str, year: int, by: str) -> Change | None
         return change(vintage, crime=crime, period=period, by=by)
     except Refusal as refusal:
         if refusal.code in {"HILO-F424", "HILO-F482"}:
+            return None
+        raise
+
+
+@lru_cache(maxsize=256)
+def outbreaks_in(vintage: Vintage, crime: str, by: str) -> Outbreaks | None:
+    """The last months against the same areas' past; None where the file's past is too short to judge by."""
+    try:
+        return outbreaks(vintage, crime=crime, by=by)
+    except Refusal as refusal:
+        if refusal.code in {"HILO-F407", "HILO-F424", "HILO-F437"}:
             return None
         raise
 

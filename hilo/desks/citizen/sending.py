@@ -1,9 +1,9 @@
-"""How a public page is sent: with a tag that changes when a file is loaded, and as a page, CSV or JSON."""
+"""How a public page is sent: with a tag that changes when a file is loaded, and as a page, CSV, JSON or SVG."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, wraps
 from hashlib import sha256
 from html import escape
@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags, quote_etag
 from django.utils.safestring import mark_safe
@@ -93,7 +94,7 @@ class Sheet:
 
 
 def page(view: Callable[..., Sheet | HttpResponse]) -> View:
-    """A public address: its page, its CSV (`?table=` chooses the chart) and its JSON, or why it cannot be shown.
+    """A public address: page, CSV and SVG (`?table=` chooses the chart), JSON, or why it cannot be shown.
 
     A view with `follows_files = False` shows records too, so it is asked for anew each time.
     """
@@ -103,6 +104,10 @@ def page(view: Callable[..., Sheet | HttpResponse]) -> View:
     def answered(request: HttpRequest, *args: Any, form: str | None = None, **kwargs: Any) -> HttpResponse:
         if chosen := request.GET.get("lang"):
             return in_language(request, chosen)
+        with facts.one_state():
+            return _answered(request, *args, form=form, **kwargs)
+
+    def _answered(request: HttpRequest, *args: Any, form: str | None, **kwargs: Any) -> HttpResponse:
         known = settings.SESSION_COOKIE_NAME in request.COOKIES
         tag = quote_etag(_tag(request))
         kept = not known and getattr(view, "follows_files", True)
@@ -126,8 +131,10 @@ def page(view: Callable[..., Sheet | HttpResponse]) -> View:
 
 
 def _tag(request: HttpRequest) -> str:
-    """The same as long as the same files and boundaries are loaded, the same address asked in the same language."""
-    parts = (__version__, repr((facts.stamp(), territory.outlines_stamp())), language(), request.get_full_path())
+    """The same as long as the same files and boundaries are loaded, the same address asked in the same language; for a
+    month, because pages say how old a file is."""
+    month = timezone.localdate().isoformat()[:7]
+    parts = (__version__, repr((facts.stamp(), territory.outlines_stamp(), month)), language(), request.get_full_path())
     return sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
@@ -161,8 +168,12 @@ def _sent(request: HttpRequest, answer: Sheet | HttpResponse, form: str) -> Http
         )
     if form == "csv":
         return _csv(request, answer)
+    if form == "svg":
+        return _svg(request, answer)
     if form:
-        raise Refusal("HILO-F441", f"“{form[:20]}” is no form of these data: csv or json.", status=404, where="format")
+        raise Refusal(
+            "HILO-F441", f"“{form[:20]}” is no form of these data: csv, json or svg.", status=404, where="format"
+        )
     path = request.path
     context = answer.context | {
         "figures": {one.name: one for one in answer.figures},
@@ -173,12 +184,29 @@ def _sent(request: HttpRequest, answer: Sheet | HttpResponse, form: str) -> Http
     return render(request, answer.template, context | {"kept": request.GET.urlencode()})
 
 
-def _csv(request: HttpRequest, answer: Sheet) -> HttpResponse:
-    asked = request.GET.get("table", answer.figures[0].name if answer.figures else "")
-    figure = next((one for one in answer.figures if one.name == asked), None)
+def _asked(request: HttpRequest, figures: tuple[Figure, ...]) -> Figure:
+    asked = request.GET.get("table", figures[0].name if figures else "")
+    figure = next((one for one in figures if one.name == asked), None)
     if figure is None:
-        known = ", ".join(one.name for one in answer.figures) or "none"
+        known = ", ".join(one.name for one in figures) or "none"
         raise Refusal("HILO-F410", f"There is no table “{asked[:40]}” here: {known}.", status=404, where="table")
+    return figure
+
+
+def _svg(request: HttpRequest, answer: Sheet) -> HttpResponse:
+    """A chart as a file: its title above it, and under it the source and the hash of its bytes."""
+    figure = _asked(request, tuple(one for one in answer.figures if one.chart))
+    assert figure.chart is not None
+    origin = ", ".join(
+        str(answer.provenance[name]) for name in ("vintage", "hash", "code") if name in answer.provenance
+    )
+    told = replace(figure.chart.wide, note=f"{request.path}. {origin}")
+    response = HttpResponse(told.standalone(), content_type="image/svg+xml; charset=utf-8")
+    return _named(response, f"{answer.file}-{figure.name}.svg")
+
+
+def _csv(request: HttpRequest, answer: Sheet) -> HttpResponse:
+    figure = _asked(request, answer.figures)
     added = [name for name in PROVENANCE if name in answer.provenance]
     tail = [answer.provenance[name] for name in added]
     text = as_csv([[*figure.table.header, *added], *([*row, *tail] for row in figure.table.rows)])
@@ -200,7 +228,7 @@ def _parts(request: HttpRequest, refusal: Refusal) -> list[tuple[str, str]]:
 
 
 def _unavailable(request: HttpRequest, refusal: Refusal, form: str) -> HttpResponse:
-    if form in ("csv", "json"):
+    if form in ("csv", "json", "svg"):
         return JsonResponse(refusal.problem(), status=refusal.status, content_type="application/problem+json")
     return render(
         request,

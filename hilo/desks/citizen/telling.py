@@ -17,6 +17,7 @@ from hilo.knowledge.incidence.queries.cells import MUNICIPALITY, STATE
 if TYPE_CHECKING:
     from hilo.knowledge.incidence.queries import Crime
     from hilo.knowledge.incidence.queries.change import AreaChange, Totals
+    from hilo.knowledge.incidence.queries.outbreaks import Outbreaks
     from hilo.knowledge.incidence.queries.rates import Rate
 
 CERTAIN, LIKELY = 0.001, 0.05
@@ -210,6 +211,21 @@ def area_change(row: AreaChange, against: Period, by: str) -> str:
     else:
         certainty = _("It cannot be told from chance.")
     return f"{line} {certainty}"
+
+
+def outbreak_of(found: Outbreaks, code: str) -> str:
+    """Whether one area is above what its own past makes likely in the months judged, among all areas looked at."""
+    told = {"when": when(Period(found.months[0], found.months[-1]))}
+    area = next((one for one in found.areas if one.code == code), None)
+    if area is None:
+        return _("%(when)s: too few, or no past to judge by, to say whether it is more than usual.") % told
+    beyond = [str(month) for month, one in zip(found.months, area.beyond & area.alarm, strict=True) if one]
+    if beyond:
+        told["months"] = ", ".join(words().period(month) for month in beyond)
+        return (
+            _("More than its own past makes likely, beyond chance after all areas were looked at: %(months)s.") % told
+        )
+    return _("%(when)s: no month is above its own past beyond chance.") % told
 
 
 def rank(row: Rate, rows: tuple[Rate, ...]) -> str:

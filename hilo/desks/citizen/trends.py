@@ -12,7 +12,10 @@ from hilo.engines.charts import responsive, trended
 from hilo.knowledge.incidence.queries.trend import trend_in
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hilo.engines.charts import Responsive
+    from hilo.knowledge.incidence.queries import Month
     from hilo.knowledge.incidence.queries.trend import Trend
     from hilo.knowledge.incidence.store import Vintage
 
@@ -63,43 +66,55 @@ def about(of: Trend) -> str:
 def sentences(of: Trend) -> list[str]:
     """The change of the trend with how sure it is, and the months beyond chance."""
     if of.compared is None:
-        return [
-            {
-                "short": _("No trend is drawn: less than two years are published."),
-                "gaps": _("No trend is drawn: of the last 24 months too few are published."),
-                "few": _("No trend is drawn: so few are counted that single cases would make it."),
-            }[of.lack]
-        ]
+        return [lacking(of.lack)]
+    return [moved(of.compared, of.fitted.change, _span(of), of.verdict), marked(of.beyond)]
+
+
+def lacking(lack: str) -> str:
+    return {
+        "short": _("No trend is drawn: less than two years are published."),
+        "gaps": _("No trend is drawn: of the last 24 months too few are published."),
+        "few": _("No trend is drawn: so few are counted that single cases would make it."),
+    }[lack]
+
+
+def moved(compared: tuple[Month, Month], change: float, span: str, verdict: str) -> str:
+    """How the level moved in a year, with how sure it is."""
     w = telling.words()
-    told = {
-        "before": w.period(str(of.compared[0])),
-        "after": w.period(str(of.compared[1])),
-        "change": telling.percent(of.fitted.change),
-        "span": _span(of),
+    line = _("Trend from %(before)s to %(after)s: %(change)s (%(span)s).") % {
+        "before": w.period(str(compared[0])),
+        "after": w.period(str(compared[1])),
+        "change": telling.percent(change),
+        "span": span,
     }
-    line = _("Trend from %(before)s to %(after)s: %(change)s (%(span)s).") % told
     sure = {
         "rose": _("It rose: the interval leaves no room for standing still."),
         "fell": _("It fell: the interval leaves no room for standing still."),
         "unclear": _("It may have risen or fallen: the interval holds both."),
-    }[of.verdict]
-    said = [f"{line} {sure}"]
-    if marked := of.beyond:
-        latest = [
-            (_("%(month)s (above)") if side > 0 else _("%(month)s (below)")) % {"month": w.period(str(month))}
-            for month, side in reversed(marked[-NAMED:])
-        ]
-        lead = (
-            _("Months beyond chance, the latest first: %(months)s.")
-            if len(marked) <= NAMED
-            else _("%(number)s months lie beyond chance, the latest first: %(months)s …")
-        )
-        said.append(lead % {"number": w.number(len(marked)), "months": ", ".join(latest)})
-    else:
-        said.append(_("No month lies beyond what the others and chance explain."))
-    return said
+    }[verdict]
+    return f"{line} {sure}"
+
+
+def marked(beyond: Sequence[tuple[Month, int]]) -> str:
+    """The months of a series that its others do not explain."""
+    if not beyond:
+        return _("No month lies beyond what the others and chance explain.")
+    w = telling.words()
+    latest = [
+        (_("%(month)s (above)") if side > 0 else _("%(month)s (below)")) % {"month": w.period(str(month))}
+        for month, side in reversed(beyond[-NAMED:])
+    ]
+    lead = (
+        _("Months beyond chance, the latest first: %(months)s.")
+        if len(beyond) <= NAMED
+        else _("%(number)s months lie beyond chance, the latest first: %(months)s …")
+    )
+    return lead % {"number": w.number(len(beyond)), "months": ", ".join(latest)}
 
 
 def _span(of: Trend) -> str:
-    low, high = (telling.percent(bound) for bound in (of.fitted.change_low, of.fitted.change_high))
-    return _("%(low)s to %(high)s") % {"low": low, "high": high}
+    return span(of.fitted.change_low, of.fitted.change_high)
+
+
+def span(low: float, high: float) -> str:
+    return _("%(low)s to %(high)s") % {"low": telling.percent(low), "high": telling.percent(high)}

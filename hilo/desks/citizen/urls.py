@@ -8,9 +8,12 @@ from hilo.desks.citizen.pages import (
     data,
     detained,
     diploma,
+    embed,
+    feed,
     front,
     ledger,
     map,
+    now,
     priorities,
     search,
     sources,
@@ -18,9 +21,9 @@ from hilo.desks.citizen.pages import (
 
 
 class Form:
-    """What a page is asked as: figures.csv, figures.json."""
+    """What a page is asked as: figures.csv, figures.json, figures.svg."""
 
-    regex = "csv|json"
+    regex = "csv|json|svg"
 
     def to_python(self, value: str) -> str:
         return value
@@ -47,6 +50,8 @@ register_converter(Word, "word")
 
 PAGES = (
     ("figures", front.front_page, "figures"),
+    ("figures/now", now.now_page, "figures-now"),
+    ("figures/now/<word:source>", now.source_page, "figures-now-source"),
     ("figures/sources", sources.sources_page, "figures-sources"),
     ("figures/priorities", priorities.priorities_page, "figures-priorities"),
     ("figures/search", search.search_page, "figures-search"),
@@ -60,6 +65,9 @@ urlpatterns = [
     path("c/revoked/<word:centre>.json", credential.revoked_file, name="credential-revoked"),
     path("c/<word:code>", credential.credential_page, name="credential"),
     path("diploma", diploma.diploma_page, name="diploma"),
+    path("figures/feed.atom", feed.feed, name="figures-feed"),
+    path("figures/embed/<word:source>/<word:crime>", embed.embed, name="figures-embed"),
+    path("figures/embed/<word:source>/<word:crime>/<word:code>", embed.embed, name="figures-embed-area"),
     path("detained", detained.detained_page, name="detained"),
     path("detained/certificate", detained.certificate_page, name="detained-certificate"),
     path("ledger", ledger.ledger_page, name="ledger"),

@@ -15,6 +15,11 @@ urlpatterns = [
     path("reports/<str:folio>/send-back", report.sending_back, name="commander-send-back"),
     path("reports/<str:folio>/sign", report.signing, name="commander-sign"),
     path("reports/<str:folio>/amend", report.amending, name="commander-amend"),
+    path("reports/<str:folio>/propose", report.proposing, name="commander-propose"),
+    path("reports/<str:folio>/proposed/<int:proposal>/carry", report.carrying, name="commander-carry-amendment"),
+    path(
+        "reports/<str:folio>/proposed/<int:proposal>/withdraw", report.withdrawing, name="commander-withdraw-amendment"
+    ),
     path("reports/<str:folio>/hand-over", report.handing, name="commander-hand-over"),
     path("reports/<str:folio>/recall", report.recalling, name="commander-recall"),
     path("reports/<str:folio>/choose", report.choosing, name="commander-choose"),

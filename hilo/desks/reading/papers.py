@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hilo.kit.frame import Record
-from hilo.policing.reports.queries import FIRST, pieces, shown, weighty
+from hilo.policing.reports.queries import FIRST, fate_in_words, ground_in_words, pieces, shown, weighty
 
 from . import deciding
 from .fields import SEVERITIES, Beside, Block, anchor_of, anchors, blocks, counted, label_of, masked, options_of, words
@@ -104,7 +104,8 @@ def page_of(
         "log": [log_line(line, form, known, spoken, named) for line in told],
         "log_rest": len(log) - len(told),
         "whole_log": whole_log,
-        "amendments": [amendment(one, form, spoken) for one in read.amendments],
+        "amendments": [amendment(one, form, spoken, named) for one in read.amendments],
+        "proposals": [proposal(one, form, spoken, named) for one in read.proposals],
     }
 
 
@@ -172,10 +173,22 @@ def log_line(
     }
 
 
-def amendment(one: Mapping[str, Any], form: Any, spoken: str) -> dict[str, Any]:
-    """One amendment: what was put right, from what to what."""
+def amendment(
+    one: Mapping[str, Any], form: Any, spoken: str, people: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """One amendment: what was put right, from what to what, and what it rests on. people: as `page_of`."""
+    return _changes_of(one, form, spoken, people) | {"rests_on": ground_in_words(one, spoken, people)}
+
+
+def proposal(one: Mapping[str, Any], form: Any, spoken: str, people: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """One amendment that was asked of whose words they are, and what became of it."""
+    return _changes_of(one, form, spoken, people) | {"fate": fate_in_words(one, spoken, people)}
+
+
+def _changes_of(one: Mapping[str, Any], form: Any, spoken: str, people: Mapping[str, str] | None) -> dict[str, Any]:
     return {
         **one,
+        "by": (people or {}).get(one["by"], one["by"]),
         "changes": [
             {
                 "label": name_of(change["path"], form, spoken),

@@ -128,7 +128,7 @@ def population(code: str, year: int) -> int | None:
     rows = tables.population()
     if code in rows:
         return rows[code][year - FIRST_YEAR]
-    return sum(row[year - FIRST_YEAR] for key, row in rows.items() if key[:2] == code)
+    return tables.population_of_states()[code][year - FIRST_YEAR]
 
 
 def why_no_population(code: str, year: int) -> str:

@@ -127,6 +127,15 @@ def population() -> dict[str, tuple[int, ...]]:
 
 
 @cache
+def population_of_states() -> dict[str, tuple[int, ...]]:
+    """The same by state: the sums of its municipalities."""
+    inside: dict[str, list[tuple[int, ...]]] = {}
+    for code, row in population().items():
+        inside.setdefault(code[:2], []).append(row)
+    return {state: tuple(map(sum, zip(*rows, strict=True))) for state, rows in inside.items()}
+
+
+@cache
 def zone_rules() -> dict[str, tuple[ZoneRule, ...]]:
     """Rules by state and by municipality code; a municipality without an entry follows its state."""
     rules: dict[str, tuple[ZoneRule, ...]] = {}

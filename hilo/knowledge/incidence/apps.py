@@ -11,7 +11,8 @@ class IncidenceConfig(Domain):
     def ready(self) -> None:
         from hilo.kernel.stands import FILES, Files
 
-        from . import store
+        from . import living, store
 
         super().ready()
         FILES["vintage"] = Files(store.folder_of, lambda: [one.key for one in store.vintages()])
+        FILES["people"] = Files(living.folder_of, lambda: [one.key for one in living.tables()])

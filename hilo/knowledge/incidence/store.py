@@ -2,6 +2,7 @@
 
     DATA_DIR/statistics/<source>/<first 12 digits of the hash>/
         rows.parquet    every row of the file, typed (ROWS says how)
+        contents.json   what the rows are of (contents.py), so that who asks only that need not read them
         vintage.json    what was read, repaired and left as it was
 
 A folder appears by one rename when it is complete, so a load that dies leaves nothing. The folder is named for the
@@ -15,6 +16,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -196,6 +198,13 @@ def connect(memory: str = "1500MB") -> duckdb.DuckDBPyConnection:
 
 
 def _read(path: Path) -> Vintage:
+    told = path.stat()
+    return _read_once(path, told.st_mtime_ns, told.st_size)
+
+
+@lru_cache(maxsize=512)
+def _read_once(path: Path, *_: int) -> Vintage:
+    """A vintage never changes: it is read again only where somebody changed it all the same."""
     document = json.loads(path.read_text(encoding="utf-8"))
     return Vintage(**document | {"findings": tuple(_finding(one) for one in document["findings"])})
 

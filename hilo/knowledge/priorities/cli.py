@@ -192,20 +192,42 @@ def evaluate(
     start: Annotated[str, typer.Option(help="First month of the strategy; else the one it was frozen with.")] = "",
     last: Annotated[str, typer.Option("--to", help="Last month looked at; else 24 months, as far as published.")] = "",
     source: Annotated[str, typer.Option(help="Another vintage than the newest of the list's own source.")] = "",
+    see: Annotated[
+        float,
+        typer.Option(
+            min=0.0, max=0.95, help="The fall that the plan should see, such as 0.2; else half of the smallest."
+        ),
+    ] = 0.0,
+    foresee: Annotated[
+        bool, typer.Option("--foresee", help="Only the smallest effect and the plan: no month from the start is read.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Follow a frozen list against controls, beside what lists chosen alike show without any strategy."""
+    """Follow a frozen list against controls, beside what lists chosen alike show without any strategy.
+
+    First it says the smallest effect that it could see, and what would see a smaller one.
+    """
     from hilo.knowledge.incidence import store
 
     from .actions import LOCAL
     from .queries.following import follow
+    from .queries.foreseeing import foresee as ahead
     from .queries.kept import kept
-    from .tables import show_following
+    from .tables import show_following, show_foreseen
 
     _ensure_tables()
     of = kept(name, LOCAL)
+    vintage = store.find(source or str(of.says["source"]))
+    if foresee:
+        with _told(quiet=as_json) as tell:
+            foreseen = ahead(of, vintage, start=start, end=last, aim=see, tell=tell)
+        if as_json:
+            _print_json(foreseen.as_dict())
+        else:
+            show_foreseen(_console(), foreseen)
+        return
     with _told(quiet=as_json) as tell:
-        found = follow(of, store.find(source or str(of.says["source"])), start=start, end=last, tell=tell)
+        found = follow(of, vintage, start=start, end=last, with_plan=True, aim=see, tell=tell)
     if as_json:
         _print_json(found.as_dict())
     else:

@@ -16,8 +16,10 @@ from hilo.kernel.terminal import language, later, said
 if TYPE_CHECKING:
     from hilo.knowledge.priorities.queries.building import BuiltList, Comparison
     from hilo.knowledge.priorities.queries.following import Following
+    from hilo.knowledge.priorities.queries.foreseeing import Foreseen
     from hilo.knowledge.priorities.queries.kept import Beside, KeptList
     from hilo.knowledge.priorities.queries.lines import Coverage
+    from hilo.knowledge.priorities.rules import Plan, Smallest
     from hilo.lib.findings import Finding
 
 MARKS = {"info": "[dim]·[/]", "warning": "[yellow]![/]", "error": "[red]✗[/]"}
@@ -207,8 +209,52 @@ def show_kept(console: Console, lists: Sequence[KeptList]) -> None:
     console.print(table)
 
 
+def show_foreseen(console: Console, of: Foreseen) -> None:
+    """What following a list could see, before it begins."""
+    show_heading(console, of)
+    show_smallest(console, of.smallest, of.plan)
+
+
+def show_smallest(console: Console, of: Smallest, plan: Plan | None) -> None:
+    """The smallest effect that could be seen, and each way to see a smaller one."""
+    console.print(Text(of.says(language()), style="bold"))
+    if plan is None:
+        return
+    console.print(Text(plan.says(language())))
+    if not plan.ways:
+        return
+    table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
+    table.add_column(said("to see a smaller one"))
+    for name in (said("lists alike"), said("smallest fall"), said("smallest rise")):
+        table.add_column(name, justify="right")
+    for one in plan.ways:
+        mark = "[bold]" if one.enough else ""
+        table.add_row(
+            one.says(language()),
+            str(one.starts),
+            f"{mark}{one.fall * 100:.0f} %",
+            f"{one.rise * 100:.0f} %",
+        )
+    console.print(table)
+    console.print(Text(plan.note(language()), style="dim"))
+
+
 def show_following(console: Console, of: Following) -> None:
-    """Against controls and against lists like it, side by side, and one sentence."""
+    """The smallest effect it could see; then against controls and against lists like it, and one sentence."""
+    show_heading(console, of)
+    show_smallest(console, of.smallest, of.plan)
+    console.print()
+    show_ratios(console, of)
+    title, style = SAYS[of.verdict.kind]
+    would = of.verdict.would_change(language())
+    words = Group(Text(of.verdict.says(language())), Text(would, style="dim"))
+    console.print()
+    console.print(Panel(words, title=said(title), title_align="left", border_style=style))
+    show_findings(console, of.findings)
+
+
+def show_heading(console: Console, of: Following | Foreseen) -> None:
+    """Which list, from when to when, in which file."""
     console.print(
         said(
             "[bold]{list}[/] followed from [bold]{first}[/] to {last}, against {first_2}..{last_2}  "
@@ -221,6 +267,10 @@ def show_following(console: Console, of: Following) -> None:
             vintage=of.provenance.vintage,
         )
     )
+
+
+def show_ratios(console: Console, of: Following) -> None:
+    """Against controls and against lists like it, side by side."""
     table = Table(box=None, header_style="bold", padding=(0, 2))
     for name, side in (("", "left"), (said("ratio"), "right"), ("95 %", "left"), ("", "left")):
         table.add_column(name, justify=side)  # type: ignore[arg-type]
@@ -269,12 +319,6 @@ def show_following(console: Console, of: Following) -> None:
             f"[dim]{', '.join(f'{name} {weight:.2f}' for name, weight in mixed.donors[:4])}[/]",
         )
     console.print(table)
-    title, style = SAYS[of.verdict.kind]
-    would = of.verdict.would_change(language())
-    words = Group(Text(of.verdict.says(language())), Text(would, style="dim"))
-    console.print()
-    console.print(Panel(words, title=said(title), title_align="left", border_style=style))
-    show_findings(console, of.findings)
 
 
 def show_coverage(console: Console, of: Coverage) -> None:

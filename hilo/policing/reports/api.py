@@ -20,12 +20,15 @@ from hilo.lib.limits import Clock
 from . import actions, queries
 from .commands import (
     AmendReport,
+    CarryAmendment,
     ChooseAnswer,
+    DeclineAmendment,
     EndPartner,
     HandOverReport,
     NameDefender,
     NamePartner,
     OpenReport,
+    ProposeAmendment,
     RecallReport,
     RegisterDevice,
     ReportStatus,
@@ -35,6 +38,7 @@ from .commands import (
     SignPart,
     SignReport,
     TakeSealed,
+    WithdrawAmendment,
 )
 
 router = Router(tags=["reports"])
@@ -42,11 +46,22 @@ router = Router(tags=["reports"])
 
 @dataclass(frozen=True, slots=True)
 class AmendmentReceipt:
-    """number: of the amendment, from 1."""
+    """number: of the amendment, from 1; basis: "own", "confirmed" or "without" its author."""
 
     number: int
     at: datetime
     by: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalReceipt:
+    """id: of the proposed amendment; status: open, confirmed, declined, carried or withdrawn; due: until then its
+    author alone answers."""
+
+    id: int
+    status: str
+    due: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +102,10 @@ def at_each_route(path: str, **more: Any) -> Callable[[Callable[..., Any]], Call
         return run
 
     return mounted
+
+
+def _receipt(row: Any) -> AmendmentReceipt:
+    return AmendmentReceipt(row.number, row.at, row.by, row.ground)
 
 
 def _stored(request: HttpRequest, key: str) -> queries.ListedReport:
@@ -217,11 +236,77 @@ def sign(request: HttpRequest, key: str, body: Body[SignReport]) -> queries.List
     return _stored(request, actions.sign(key, body, **by(request)).folio)
 
 
-@router.post("reports/{key}/amendments", response={201: AmendmentReceipt}, auth=May("reports.review"))
+@router.post("reports/{key}/amendments", response={201: AmendmentReceipt}, auth=May("reports.write"))
 def amend(request: HttpRequest, key: str, body: Body[AmendReport]) -> Status[AmendmentReceipt]:
-    """A numbered correction of a signed report; the original stays."""
-    row = actions.amend(key, body, **by(request))
-    return Status(201, AmendmentReceipt(row.number, row.at, row.by))
+    """A numbered correction of a signed report by whose words they are; the original stays."""
+    return Status(201, _receipt(actions.amend(key, body, **by(request))))
+
+
+@router.post("reports/{key}/proposed-amendments", response={201: ProposalReceipt}, auth=May("reports.review"))
+def propose(request: HttpRequest, key: str, body: Body[ProposeAmendment]) -> Status[ProposalReceipt]:
+    """A commander asks whose words they are to put them right. Nothing changes until they confirm."""
+    row = actions.propose(key, body, **by(request))
+    return Status(201, ProposalReceipt(row.pk, row.status, row.due))
+
+
+@router.get(
+    "reports/{key}/proposed-amendments/{proposal}", response=queries.AmendmentToAnswer, auth=May("reports.write")
+)
+def amendment_asked(request: HttpRequest, key: str, proposal: int) -> queries.AmendmentToAnswer:
+    """What its author is asked to confirm, whole. Written in the ledger."""
+    return queries.to_answer(key, proposal, asker(request), at=timezone.now())
+
+
+@router.post(
+    "reports/{key}/proposed-amendments/{proposal}/confirmation",
+    response={201: AmendmentReceipt},
+    auth=May("reports.write"),
+)
+def confirm_amendment(request: HttpRequest, key: str, proposal: int) -> Status[AmendmentReceipt]:
+    """Whose words they are says that it is so: it is an amendment from now on. 409 if it ended otherwise."""
+    return Status(201, _receipt(actions.confirm(key, proposal, **by(request))))
+
+
+@router.post(
+    "reports/{key}/proposed-amendments/{proposal}/refusal", response=ProposalReceipt, auth=May("reports.write")
+)
+def decline_amendment(request: HttpRequest, key: str, proposal: int, body: Body[DeclineAmendment]) -> ProposalReceipt:
+    """Whose words they are says that it is not so, and why: it stays in the file."""
+    row = actions.decline(key, proposal, body, **by(request))
+    return ProposalReceipt(row.pk, row.status, row.due)
+
+
+@router.post(
+    "reports/{key}/proposed-amendments/{proposal}/carrying",
+    response={201: AmendmentReceipt},
+    auth=May("reports.review"),
+)
+def carry_amendment(
+    request: HttpRequest, key: str, proposal: int, body: Body[CarryAmendment]
+) -> Status[AmendmentReceipt]:
+    """A second commander carries it without its author, who cannot be reached: the amendment says so, and why."""
+    return Status(201, _receipt(actions.carry(key, proposal, body, **by(request))))
+
+
+@router.post(
+    "reports/{key}/proposed-amendments/{proposal}/withdrawal", response=ProposalReceipt, auth=May("reports.review")
+)
+def withdraw_amendment(request: HttpRequest, key: str, proposal: int, body: Body[WithdrawAmendment]) -> ProposalReceipt:
+    """A commander asks no more. What was asked stays in the file."""
+    row = actions.withdraw_amendment(key, proposal, body, **by(request))
+    return ProposalReceipt(row.pk, row.status, row.due)
+
+
+@router.get("report-amendments-asked", response=list[queries.AmendmentAsked], auth=May("reports.write"))
+def amendments_asked(request: HttpRequest) -> list[queries.AmendmentAsked]:
+    """The amendments that wait for the officer, whose words they are, the longest waiting first."""
+    return queries.asked_of(asker(request))
+
+
+@router.get("report-amendments-proposed", response=list[queries.AmendmentAsked], auth=May("reports.review"))
+def amendments_proposed(request: HttpRequest) -> list[queries.AmendmentAsked]:
+    """What commanders of the institution proposed and no author answered yet."""
+    return queries.asked_by(asker(request))
 
 
 @router.post("reports/{key}/hand-over", response=queries.ListedReport, auth=May("reports.write"))

@@ -17,6 +17,7 @@ from hilo.kernel.workflow import states_in
 from hilo.lib.commands import command, taken_as
 from hilo.lib.limits import AccountName, Clock, Digest, Folio, Longest, OneOf, Reason, RecordId
 
+from .rules_amending import codes
 from .rules_editions import LARGEST
 
 MOST_REMARKS = 100
@@ -40,6 +41,8 @@ Number = Annotated[str, Longest(40)]
 """Of a recommendation."""
 Words = Annotated[str, Longest(500)]
 Answer = Annotated[str, Longest(12)]
+Unreached = Annotated[str, Longest(12), OneOf(codes)]
+"""Why an author does not answer (standards/amendments.toml)."""
 Phone = Annotated[uuid.UUID | None, BeforeValidator(lambda key: key or None)]
 """The phone that sends it; none, or "" as phones say it, from elsewhere."""
 Changes = list[dict[str, Any]]
@@ -106,11 +109,48 @@ class SignReport:
 
 @command
 class AmendReport:
-    """Correct a signed report. changes: {path, value, before?} each; ref: the same again is the same amendment."""
+    """Put one's own words in a signed report right. changes: {path, value, before?} each.
+
+    ref: the same again is the same amendment.
+    """
 
     changes: Changes
     reason: Account
     ref: uuid.UUID | None = None
+
+
+@command
+class ProposeAmendment:
+    """Ask an author to put right what they wrote. changes: {path, value, before?} each, all of one author's words.
+
+    ref: the same again is the same proposal.
+    """
+
+    changes: Changes
+    reason: Account
+    ref: uuid.UUID | None = None
+
+
+@command
+class DeclineAmendment:
+    """Why the author does not confirm it."""
+
+    reason: Account
+
+
+@command
+class CarryAmendment:
+    """Carry it without its author. unreached: why they do not answer, as the register has it; reason: in words."""
+
+    unreached: Unreached
+    reason: Account
+
+
+@command
+class WithdrawAmendment:
+    """Why it is not asked any more."""
+
+    reason: Account
 
 
 @command

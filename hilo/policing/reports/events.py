@@ -76,11 +76,33 @@ class ReportAcknowledged:
 
 
 @dataclass(frozen=True, slots=True)
+class AmendmentProposed:
+    """An author is asked to put their words right. proposal: its number."""
+
+    NAME: ClassVar[str] = "reports.AmendmentProposed"
+    report: ReportState
+    proposal: int
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentEnded:
+    """What became of a proposal. status: confirmed, declined, carried or withdrawn."""
+
+    NAME: ClassVar[str] = "reports.AmendmentEnded"
+    report: ReportState
+    proposal: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportAmended:
+    """ground: its author's own hand, their confirmation, or without them."""
+
     NAME: ClassVar[str] = "reports.ReportAmended"
     report: ReportState
     number: int
     sha256: str
+    ground: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -287,7 +287,7 @@ def _short(value: Any) -> Any:
 def event(at: datetime, who: str, what: str, **more: Any) -> LogLine:
     """What else happened to the report, in words."""
     es, en = _EVENTS[what]
-    given = {name: more.pop(name, "") for name in ("detail",)}
+    given = {name: more.pop(name, "") for name in ("detail", "author", "because")}
     return LogLine(
         at=at, who=who, what=what, text_es=es.format(**given, **more), text_en=en.format(**given, **more), **more
     )
@@ -314,5 +314,25 @@ _EVENTS = {
     "handed_over": ("Se entregó a {detail}.", "It was handed over to {detail}."),
     "recalled": ("Se retiró antes de que se recibiera: {detail}", "It was recalled before it was received: {detail}"),
     "acknowledged": ("La autoridad acusó recibo.", "The authority acknowledged it."),
-    "amended": ("Enmienda {detail}.", "Amendment {detail}."),
+    "amendment_proposed": ("Se propuso una enmienda a {detail}.", "An amendment was proposed to {detail}."),
+    "amendment_declined": (
+        "De quien son las palabras no confirmó la enmienda: {detail}",
+        "Whose words they are did not confirm the amendment: {detail}",
+    ),
+    "amendment_withdrawn": (
+        "Se retiró la enmienda propuesta: {detail}",
+        "The proposed amendment was withdrawn: {detail}",
+    ),
+    "amended_own": (
+        "Enmienda {detail}: {author} corrigió sus propias palabras.",
+        "Amendment {detail}: {author} put their own words right.",
+    ),
+    "amended_confirmed": (
+        "Enmienda {detail}: la confirmó {author}, de quien son las palabras.",
+        "Amendment {detail}: {author}, whose words they are, confirmed it.",
+    ),
+    "amended_without": (
+        "Enmienda {detail}, sin su autor, {author}: {because}",
+        "Amendment {detail}, without its author, {author}: {because}",
+    ),
 }

@@ -10,10 +10,15 @@ _KEPT = {
     "reports_amendment": "id = NEW.id OR (report_id = NEW.report_id AND number = NEW.number)",
 }
 """Table -> when a new row would be an old one anew."""
+_GUARDED = ("reports_report", "reports_proposedamendment")
+"""Tables whose rows may change until something is signed, or has ended."""
 _FIXED = (
     *("document", "folio", "ref", "form", "edition", "form_version", "author_id", "institution_id"),
     *("signed_at", "signed_by", "signed_despite"),
 )
+_ASKED = ("report_id", "ref", "author_id", "changes", "reason", "by", "at", "due", "seen")
+"""Of a proposed amendment: what was asked; once it ended nothing of it changes."""
+_ENDED = "OLD.status <> 'open' OR {differs}"
 _SAYS = "HILO-R429: what was taken or signed is never changed"
 _SIGNED = "OLD.signed_at IS NOT NULL AND (NEW.signed_at IS NULL OR {differs})"
 
@@ -30,6 +35,11 @@ POSTGRESQL = (
     + _SIGNED.format(differs=" OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in _FIXED))
     + ") EXECUTE FUNCTION reports_refuse()",
     "CREATE TRIGGER reports_report_stay BEFORE DELETE ON reports_report FOR EACH ROW WHEN (OLD.signed_at IS NOT NULL) "
+    "EXECUTE FUNCTION reports_refuse()",
+    "CREATE TRIGGER reports_proposedamendment_keep BEFORE UPDATE ON reports_proposedamendment FOR EACH ROW WHEN ("
+    + _ENDED.format(differs=" OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in _ASKED))
+    + ") EXECUTE FUNCTION reports_refuse()",
+    "CREATE TRIGGER reports_proposedamendment_stay BEFORE DELETE ON reports_proposedamendment FOR EACH ROW "
     "EXECUTE FUNCTION reports_refuse()",
 )
 SQLITE = (
@@ -52,6 +62,14 @@ SQLITE = (
     f"CREATE TRIGGER reports_report_once BEFORE INSERT ON reports_report BEGIN SELECT RAISE(ABORT, '{_SAYS}') "  # noqa: S608
     "WHERE EXISTS (SELECT 1 FROM reports_report WHERE signed_at IS NOT NULL "
     "AND (id = NEW.id OR ref = NEW.ref OR folio = NEW.folio)); END",
+    "CREATE TRIGGER reports_proposedamendment_keep BEFORE UPDATE ON reports_proposedamendment WHEN "
+    + _ENDED.format(differs=" OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in _ASKED))
+    + f" BEGIN SELECT RAISE(ABORT, '{_SAYS}'); END",
+    "CREATE TRIGGER reports_proposedamendment_stay BEFORE DELETE ON reports_proposedamendment "
+    f"BEGIN SELECT RAISE(ABORT, '{_SAYS}'); END",
+    "CREATE TRIGGER reports_proposedamendment_once BEFORE INSERT ON reports_proposedamendment "  # noqa: S608
+    f"BEGIN SELECT RAISE(ABORT, '{_SAYS}') WHERE EXISTS "
+    "(SELECT 1 FROM reports_proposedamendment WHERE id = NEW.id OR ref = NEW.ref); END",
 )
 
 
@@ -63,8 +81,7 @@ def install(vendor: str) -> tuple[str, ...]:
 def remove(vendor: str) -> tuple[str, ...]:
     """The statements that take them away."""
     if vendor == "postgresql":
-        kept = tuple(f"DROP TRIGGER {table}_keep ON {table}" for table in (*_KEPT, "reports_report"))
-        return (*kept, "DROP TRIGGER reports_report_stay ON reports_report")
-    return tuple(
-        f"DROP TRIGGER {table}_{name}" for table in (*_KEPT, "reports_report") for name in ("keep", "stay", "once")
-    )
+        kept = tuple(f"DROP TRIGGER {table}_keep ON {table}" for table in (*_KEPT, *_GUARDED))
+        stay = tuple(f"DROP TRIGGER {table}_stay ON {table}" for table in _GUARDED)
+        return kept + stay
+    return tuple(f"DROP TRIGGER {table}_{name}" for table in (*_KEPT, *_GUARDED) for name in ("keep", "stay", "once"))

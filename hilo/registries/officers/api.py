@@ -43,6 +43,7 @@ from .commands import (
     When,
     Words,
 )
+from .photos_api import router as photos
 from .queries import (
     IdentityChangeRow,
     IdentityQuestionRow,
@@ -55,6 +56,7 @@ from .rules.certificate import Eligibility
 
 router = Router(tags=["officers"])
 router.add_router("", certificates)
+router.add_router("", photos)
 WHO = May("officers.identity", "officers.write")
 """Who somebody is, and was, is read by who proposes a change of it or signs one."""
 Standing = Annotated[str, Longest(16)]

@@ -22,6 +22,7 @@ from .models import (
     IdentityChange,
     IdentityQuestion,
     Officer,
+    Photo,
     Posting,
     ServiceState,
 )
@@ -30,6 +31,7 @@ from .queries import (
     earlier_service,
     identities_at,
     judged,
+    opened_of,
     verify,
 )
 from .rules import likeness, service
@@ -51,6 +53,7 @@ def check(at: datetime) -> list[Finding]:
         *_who_is_who(day),
         *_doubles(),
         *_posts(day),
+        *_photos(),
     ]
 
 
@@ -170,6 +173,21 @@ def _posts(day: date) -> Iterator[Finding]:
         if not row.may_serve and row.officer_id in posts:
             said = f"{row.institution} {row.number}: in an operational post, and may not serve in operations."
             yield Finding("HILO-O166", "warning", said, "LGSNSP 93, 95-B", "assignment")
+
+
+def _photos() -> Iterator[Finding]:
+    """No two officers have the very same photograph, and what is kept is what was taken in."""
+    rows = Photo.objects.filter(status="kept").select_related("officer").order_by("id")
+    seen: dict[str, Photo] = {}
+    for row in rows.iterator(200):
+        if (first := seen.setdefault(row.digest, row)) is not row:
+            said = f"{_of(row.officer)} and {_of(first.officer)} have the very same photograph."
+            yield Finding("HILO-O189", "warning", said, "LGSNSP 101", "photo")
+        try:
+            opened_of(row)
+        except Refusal:
+            said = f"{_of(row.officer)}: the photograph is not the one that was taken in."
+            yield Finding("HILO-O190", "error", said, "LGSNSP 146", "photo")
 
 
 def _of(officer: Officer) -> str:

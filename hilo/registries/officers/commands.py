@@ -139,6 +139,47 @@ class ProposeIdentity:
     sex: Sex = ""
 
 
+PhotoPaper = Annotated[str, Longest(24)]
+"""The kind of paper that a photograph rests on: a row of standards/identity.toml that proves one; "" for none."""
+
+
+@command
+class KeepPhoto:
+    """A photograph of an officer. picture: a JPEG or PNG as it was sent; document, number, issuer: the paper that it
+    rests on, needed where it takes the place of another while a certificate is in force."""
+
+    picture: bytes
+    document: PhotoPaper = ""
+    number: Document = ""
+    issuer: Document = ""
+
+
+@command
+class KeepPhotos:
+    """Photographs of many officers of an institution. archive: a ZIP whose files bear the institution's own numbers;
+    the paper is that of all that take the place of another."""
+
+    institution: InstitutionCode
+    archive: bytes
+    document: PhotoPaper = ""
+    number: Document = ""
+    issuer: Document = ""
+
+
+@command
+class RefusePhoto:
+    """Do not sign a change of photograph, or take one's own back."""
+
+    reason: Reason
+
+
+@command
+class ErasePhotos:
+    """Erase every photograph of an officer. document: what asks for it."""
+
+    document: Document
+
+
 @command
 class RefuseIdentity:
     """Do not sign a change of identity, or take one's own proposal back."""

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LIMITS = {
     "robbery": (93, 13, 1),
-    "violence_at_home": (50, 12, 1),
+    "violence_at_home": (47, 11, 1),
     "fatal_crash": (60, 11, 1),
     "drunk_in_the_street": (42, 8, 1),
 }

@@ -344,12 +344,16 @@ def _followed(found: KeptList, source: str, start: str, end: str) -> Following:
 
 @lru_cache(maxsize=16)
 def _remembered(name: str, hash_: str, source: str, start: str, end: str) -> Following:
-    return follow(kept(name, actions.LOCAL), store.find(source), start=start, end=end)
+    return follow(kept(name, actions.LOCAL), store.find(source), start=start, end=end, with_plan=True)
 
 
 def _following(found: Following, language: str) -> dict[str, Any]:
     return {
         "following": found,
+        "smallest": found.smallest.says(language),
+        "plan": found.plan.says(language) if found.plan else "",
+        "plan_note": found.plan.note(language) if found.plan else "",
+        "ways": [(one, one.says(language)) for one in found.plan.ways] if found.plan else [],
         "verdict": found.verdict.says(language),
         "would_change": found.verdict.would_change(language),
         "effect_chart": _effect(found, language),

@@ -106,3 +106,21 @@ def test_a_list_that_cannot_be_followed_says_why(secretariat, municipal):
 
 def test_an_unknown_list_is_not_found(signed_in):
     assert signed_in("analyst").get(f"{LISTS}/none").status_code == 404
+
+
+def test_a_followed_list_says_first_what_it_could_see(secretariat, tmp_path):
+    from hilo.knowledge.incidence.actions import load
+    from hilo.knowledge.priorities.tests.conftest import deaths_file
+
+    long = load(deaths_file(tmp_path / "long.csv", first=2003, last=2018))
+    asked = {"first": "2016-01", "from": "2016-01", "to": "2016-07", "top": "8", "population": "file"}
+    frozen(secretariat, long, **asked, starts="2016-09")
+    for language, words in (
+        ("en", ("Before looking", "What would see a smaller effect", "follow 12 months", "no effect is seen")),
+        ("es", ("Antes de mirar", "Lo que vería un efecto menor", "seguir 12 meses", "no se ve un efecto")),
+    ):
+        secretariat.cookies["django_language"] = language
+        page = secretariat.get(f"{LISTS}/homicide-2015", {"follow": "1", "source": long.key}).content.decode()
+        places = [page.find(one) for one in words]
+        assert -1 not in places, (language, places)
+        assert places[0] < places[1] < places[3]

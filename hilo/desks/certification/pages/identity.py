@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazily
 
-from hilo.desks.certification import words
+from hilo.desks.certification import photographs, words
 from hilo.desks.certification.frame import DESK, PURPOSE
 from hilo.kit.forms import Ask, form_of
 from hilo.kit.frame import reader
@@ -29,14 +29,14 @@ def waiting(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-def _page(request: HttpRequest, refused: int = 0, refusal: Refusal | None = None) -> HttpResponse:
+def _page(request: HttpRequest, refused: int = 0, refusal: Refusal | None = None, photo: int = 0) -> HttpResponse:
     who = reader(request, PURPOSE)
     rows = [_change(request, who, one, one.id == refused) for one in queries.open_changes(who)]
     questions = [
         _question(request, who, one, one.id == refused) for one in queries.open_questions(who, at=timezone.now())
     ]
     empty = Empty(_("No change of identity waits"), _("It is proposed on the officer’s page, with its document."))
-    context = {"rows": rows, "questions": questions, "empty": empty}
+    context = {"rows": rows, "questions": questions, "empty": empty, "photos": photographs.waiting(request, who, photo)}
     return DESK.show(request, "identity", "certification/identity.html", context, refusal=refusal)
 
 

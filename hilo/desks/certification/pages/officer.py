@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from hilo.desks.certification import results, words
+from hilo.desks.certification import photographs, results, words
 from hilo.desks.certification.frame import DESK, PURPOSE
 from hilo.kernel.access.http import requires
 from hilo.kernel.access.queries import open_of, user_named
 from hilo.kit.acting import carry_out
 from hilo.kit.forms import Act, Ask, Form, form_of
 from hilo.kit.frame import language, reader
+from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 from hilo.registries.officers import actions, queries
 from hilo.registries.officers.commands import ServiceStep
@@ -180,8 +181,23 @@ def page(request: HttpRequest, officer_id: int, refusal: Refusal | None = None, 
         "acts": _acts(request, record) if who.may("officers.write") and record.status in SERVING else [],
         "open": _open(record) if who.may("officers.write") else [],
         "officer_id": officer_id,
+        "photos": _photos(request, who, record),
     }
     return DESK.show(request, "officer", "certification/officer.html", context, refusal=refusal)
+
+
+def _photos(request: HttpRequest, who: Actor, record: queries.OfficerRecord) -> dict[str, Any] | None:
+    """What is kept and what waits, for who keeps or signs; no picture is sent before it is opened."""
+    if not any(map(who.may, queries.PHOTO_LOOKS)):
+        return None
+    rows = {row.status: row for row in reversed(queries.photos(record.card.id, who))}
+    keeps = who.may("officers.write") and record.status in SERVING
+    return {
+        "kept": rows.get("kept"),
+        "proposed": rows.get("proposed"),
+        "form": photographs.keeping_form(request, record.card.id).act if keeps else None,
+        "erase": photographs.erasing_form(record.card.id).act if who.may("officers.identity") and rows else None,
+    }
 
 
 def _open(record: queries.OfficerRecord) -> list[str]:
@@ -209,7 +225,7 @@ def _acts(request: HttpRequest, record: queries.OfficerRecord) -> list[Act]:
 
 
 def _renaming(request: HttpRequest, record: queries.OfficerRecord) -> Form:
-    papers = [(code, label) for code, label in words.DOCUMENTS.items() if code != "import"]
+    papers = [(code, label) for code, label in words.DOCUMENTS.items() if code not in ("import", "photo_record")]
     return form_of(
         actions.propose_identity,
         reverse("certification-identity-propose", args=[record.card.id]),

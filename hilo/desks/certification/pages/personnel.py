@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hilo.desks.certification.frame import DESK, PURPOSE
+from hilo.desks.certification.photographs import archive_form
 from hilo.kernel.access.http import by, requires
 from hilo.kit.acting import carry_out, form
 from hilo.kit.forms import Ask, Form, form_of, upload
@@ -25,7 +26,7 @@ from hilo.lib.commands import command, parse
 from hilo.lib.errors import Forbidden, Refusal
 from hilo.lib.limits import Longest
 from hilo.registries.officers import actions
-from hilo.registries.officers.actions import Loaded
+from hilo.registries.officers.actions import Loaded, PhotoTaken
 from hilo.registries.officers.commands import EnrolOfficer, RecordTraining, RehireAnswer
 
 from .officer import page as officer_page
@@ -216,7 +217,11 @@ def _load(request: HttpRequest, asked: Rehearsal) -> Loaded:
 
 
 def _page(
-    request: HttpRequest, refusal: Refusal | None = None, told: Loaded | None = None, rehearsal: bool = False
+    request: HttpRequest,
+    refusal: Refusal | None = None,
+    told: Loaded | None = None,
+    rehearsal: bool = False,
+    pictures: list[PhotoTaken] | None = None,
 ) -> HttpResponse:
     context = {
         "enrol": _form(request, refusal),
@@ -225,6 +230,9 @@ def _page(
         "told": told,
         "faults": sorted(told.faults, key=lambda fault: fault.line)[:SHOWN] if told else [],
         "rehearsal": rehearsal,
+        "archive": archive_form(),
+        "pictures": pictures,
+        "taken": sum(bool(one.status) for one in pictures or []),
     }
     return DESK.show(request, "enrol", "certification/enrol.html", context, refusal=refusal)
 

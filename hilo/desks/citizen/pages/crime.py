@@ -257,6 +257,8 @@ def _asides(vintage: Vintage, what: Crime, code: str, year: int, row: Rate | Non
     said.append(change or _("The file has no whole same months a year before: there is no change to tell."))
     if by != COUNTRY and row is not None and (place := telling.rank(row, rows)):
         said.append(place)
+    if by == STATE and (watched := facts.outbreaks_in(vintage, what.key, STATE)):
+        said.append(telling.outbreak_of(watched, code))
     return said
 
 

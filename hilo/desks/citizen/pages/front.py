@@ -39,6 +39,7 @@ def front_page(request: HttpRequest) -> Sheet:
             "again": read.source in facts.newest() and facts.vintage_of(read.source).hash == read.hash,
             "sources": [_source(vintage) for vintage in facts.newest().values()],
             "places": _searchable(),
+            "newest": _newest(),
         },
         figures=figures,
         document=read.as_dict() | {"curve": [list(point) for point in read.curve]},
@@ -122,6 +123,12 @@ def _source(vintage: Any) -> dict[str, Any]:
         "last": telling.words().period(vintage.last),
         "crimes": [(one.key, telling.title_of(one)) for one in facts.crimes_of(vintage)],
     }
+
+
+def _newest() -> str:
+    """The furthest month that any file of the public reaches."""
+    last = max((vintage.last for vintage in facts.newest().values()), default="")
+    return telling.words().period(last) if last else ""
 
 
 def _searchable() -> dict[str, str] | None:

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from hilo.kernel.territory import actions
 from hilo.kernel.territory.tests.test_loading import geojson, squares
+from hilo.knowledge.incidence.queries.keeping import keep
 from tests.browser.conftest import assert_accessible  # noqa: F401
 from tests.support.need import PATIENCE_MS
 
@@ -18,6 +19,10 @@ PAGES = (
     "/figures/inegi-deaths/homicide/21114",
     "/figures/inegi-deaths/homicide/map?year=2015",
     "/figures/inegi-deaths/homicide/map?year=2015&state=14",
+    "/figures/now",
+    "/figures/now/sesnsp-state",
+    "/figures/now/inegi-deaths",
+    "/figures/embed/inegi-deaths/homicide",
     "/figures/sources",
     "/figures/data",
     "/figures/search?q=san",
@@ -29,6 +34,7 @@ PAGES = (
 @pytest.fixture
 def opened(browser, live_server, load, tmp_path):
     load("deaths"), load("files")
+    list(keep())
     actions.load_boundaries(file=geojson(tmp_path, squares("14")))
     contexts = []
 

@@ -1,4 +1,4 @@
-"""One report under review: read, sent back with remarks at its fields, signed, amended; conflicts are chosen."""
+"""One report under review: read, sent back with remarks at its fields, signed; an amendment is asked of its author."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,7 +25,14 @@ from hilo.lib.documents import read
 from hilo.lib.errors import Refusal
 from hilo.lib.limits import limits_of
 from hilo.policing.reports import actions, queries
-from hilo.policing.reports.commands import AmendReport, ChooseAnswer, ReportRemark, SendBack, SignReport
+from hilo.policing.reports.commands import (
+    AmendReport,
+    ChooseAnswer,
+    ProposeAmendment,
+    ReportRemark,
+    SendBack,
+    SignReport,
+)
 
 REMARK = "remark:"
 ANSWER = "at:"
@@ -61,12 +69,12 @@ def _acknowledged(_folio: str, request: HttpRequest) -> SignReport:
     return form(request, SignReport, acknowledged=codes)
 
 
-def _amended(folio: str, request: HttpRequest) -> AmendReport:
+def _amended(kind: Any, folio: str, request: HttpRequest) -> Any:
     changes = _changes(request, folio)
     if not changes:
         said = _("Nothing differs from what stands there: change a field first.")
         raise Lacking(said, "changes")
-    return form(request, AmendReport, changes=changes)
+    return form(request, kind, changes=changes)
 
 
 def _chosen(_folio: str, request: HttpRequest) -> ChooseAnswer:
@@ -83,7 +91,8 @@ def _page(request: HttpRequest, folio: str, refusal: Refusal | None = None, *, o
     # What the first writing changed is everything: only what came after a sending back is a difference.
     again = read.status == "submitted" and read.returned_at is not None
     changed = queries.versions(folio, who, at=at) if again else []
-    amends = opened == "amend" and "amend" in read.may
+    own, may_amend = "amend" in read.may, bool(read.may & {"amend", "propose"})
+    amends = opened == "amend" and may_amend
     held = lists.held_at([read.incident], who, at).get(read.incident, [])
     drawn = papers.page_of(
         read,
@@ -108,7 +117,7 @@ def _page(request: HttpRequest, folio: str, refusal: Refusal | None = None, *, o
         "record": _head(read),
         "links": [Link(_("Next report"), f"{reverse('commander-next')}?after={folio}", "F2")],
         "whole_open": amends or opened == "send-back",
-        "may_review": bool(read.may & {"send_back", "sign", "amend", "hand_over", "recall"}),
+        "may_review": may_amend or bool(read.may & {"send_back", "sign", "hand_over", "recall"}),
         "hand_over": (giving := _hand_over(who, read, typed if opened == "hand-over" else {})),
         "recall": _recall(read, typed if opened == "recall" else {}),
         "nobody_receives": "hand_over" in read.may and giving is None,
@@ -116,8 +125,11 @@ def _page(request: HttpRequest, folio: str, refusal: Refusal | None = None, *, o
         "may_send_back": "send_back" in read.may,
         "may_remark": "send_back" in read.may,
         "may_sign": "sign" in read.may and not read.conflicts,
-        "may_amend": "amend" in read.may,
+        "may_amend": may_amend,
+        "own_words": own,
+        "amend_url": reverse("commander-amend" if own else "commander-propose", args=[folio]),
         "amending": amends,
+        "proposals": _asked(read, drawn["proposals"], typed, opened, who.name),
         "blocked": _("First choose between the values in conflict.") if read.conflicts and "sign" in read.may else "",
         "remarks_before": [_remark(one, form, drawn["anchors"], spoken) for one in read.remarks],
         "opened": opened,
@@ -172,6 +184,33 @@ def _recall(read: Any, typed: Any) -> Act | None:
     return Act("report.recall", _("Take it back"), [form], "Alt+Z")
 
 
+def _asked(read: Any, drawn: list[dict[str, Any]], typed: Any, opened: str, account: str) -> list[dict[str, Any]]:
+    """What was asked of authors, with what this commander may do about each."""
+    others = {one["id"] for one in read.proposals if one["by"] != account and "propose" in read.may}
+    return [one | {"acts": _ended_by(one, one["id"] in others, read.folio, typed, opened)} for one in drawn]
+
+
+def _ended_by(one: Any, carries: bool, folio: str, typed: Any, opened: str) -> list[Act]:
+    """What a commander may do about a proposal that waits: ask no more; another one carries it without its author."""
+    if one["status"] != "open":
+        return []
+
+    def act(action: Any, verb: str, label: str, button: str, labels: Any, **more: Any) -> Act:
+        address = reverse(f"commander-{verb}-amendment", args=[folio, one["id"]])
+        mine = opened == f"{verb}:{one['id']}"
+        given = typed if mine else {}
+        made = form_of(action, address, button, labels, given=given, name=f"{verb}-{one['id']}", **more)
+        return Act(f"report.{verb}", label, [made])
+
+    spoken = language()
+    codes = [(code, words[spoken]) for code, words in queries.unreached_codes().items()]
+    labels = {"unreached": _("Why the author does not answer"), "reason": _("How they were looked for")}
+    words = _("Carry it without its author"), _("Carry it")
+    carried = [act(actions.carry, "carry", *words, labels, choices={"unreached": codes})] if carries else []
+    gone = _("Ask no more"), _("Withdraw it")
+    return [*carried, act(actions.withdraw_amendment, "withdraw", *gone, {"reason": _("Why it is not asked any more")})]
+
+
 def _since(refusal: Refusal | None, shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Errors that were found only now, at signing: they are acknowledged like those that the page showed."""
     known = {one["code"] for one in shown}
@@ -220,7 +259,35 @@ signing = _done(
     ask=_acknowledged,
     opened="sign",
 )
-amending = _done(actions.amend, said=later("Amended. The original stays beside it."), ask=_amended, opened="amend")
+amending = _done(
+    actions.amend,
+    said=later("Amended. The original stays beside it."),
+    ask=partial(_amended, AmendReport),
+    opened="amend",
+)
+proposing = _done(
+    actions.propose,
+    said=later("Asked. It changes nothing until the officer who wrote it confirms."),
+    ask=partial(_amended, ProposeAmendment),
+    opened="amend",
+)
 handing = _done(actions.hand_over, said=later("Handed over. It waits for the acknowledgement."), opened="hand-over")
 recalling = _done(actions.recall, said=later("Taken back. Hand it over to who must have it."), opened="recall")
 choosing = _done(actions.choose, said=later("Chosen. Both values stay in the log."), ask=_chosen)
+
+
+def _of_one(
+    request: HttpRequest, folio: str, proposal: int, refusal: Refusal | None = None, *, opened: str = ""
+) -> HttpResponse:
+    return _page(request, folio, refusal, opened=f"{opened}:{proposal}")
+
+
+def _back(_request: HttpRequest, folio: str, _proposal: int, _made: Any) -> HttpResponse:
+    return redirect(HERE, folio=folio)
+
+
+_ending = partial(does, right="reports.review", page=_of_one, to=_back)
+carrying = _ending(actions.carry, said=later("Amended without its author: it says so, and why."), opened="carry")
+withdrawing = _ending(
+    actions.withdraw_amendment, said=later("Withdrawn. What was asked stays in the file."), opened="withdraw"
+)

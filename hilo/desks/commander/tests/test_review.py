@@ -1,4 +1,4 @@
-"""A commander reads a report, sends it back, signs it, hands it over, amends it; and nobody else does."""
+"""A commander reads a report, sends it back, signs it, hands it over, asks for an amendment; and nobody else does."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from hilo.desks.reading.tests import world
 from hilo.desks.reading.tests.rooms import read
@@ -134,25 +135,73 @@ def test_errors_that_are_left_are_acknowledged_one_by_one_with_a_reason(commande
     assert (row.status, row.signed_despite) == ("signed", "Se revisó")
 
 
-def test_a_signed_report_changes_only_by_a_numbered_amendment(commander, folio):
+@pytest.fixture
+def asked(commander, folio):
+    """The commander asks the officer to put one field right; the field, and the number of the proposal."""
     sign(commander, folio)
     page = read(commander, address(folio), amend="1")
     assert 'name="at:sections.place.street"' in page
     assert 'name="remark:' not in page
     path = "sections.place.exterior"
     field = next(name for name in re.findall(r'name="at:(sections\.place\.[a-z_]+)"', page) if name != path)
-    form = {f"at:{field}": "Otra cosa", "reason": "Error de captura"}
-    answer = commander.post(address(folio, "amend"), form)
+    answer = commander.post(address(folio, "propose"), {f"at:{field}": "Otra cosa", "reason": "Error de captura"})
     assert answer.status_code == 302, answer.content.decode()[:500]
+    return field, Report.objects.get(folio=folio).proposals.get().pk
+
+
+def test_a_signed_report_changes_only_once_its_author_confirms(commander, folio, asked, force):
+    field, proposal = asked
+    shown = read(commander, address(folio))
+    assert "Error de captura" in shown
+    assert "Waits for Omar Oficial (P-0001)" in shown
+    assert "Amendment 1" not in shown
+    assert "Carry it without its author" not in shown, "who proposed it carries nothing"
+    reports.confirm(folio, proposal, actor=world.acting("officer", force), at=force)
     shown = read(commander, address(folio))
     assert "Amendment 1" in shown
-    assert "Error de captura" in shown
+    assert "Omar Oficial (P-0001), whose words they are, confirmed it" in shown
     assert Report.objects.get(folio=folio).document["sections"]["place"].get(field.rpartition(".")[2]) != "Otra cosa"
+
+
+def test_a_commander_does_not_amend_another_s_words(commander, folio, asked):
+    field, _ = asked
+    answer = commander.post(address(folio, "amend"), {f"at:{field}": "Otra", "reason": "Así es"})
+    assert answer.status_code == 403
+    assert not Report.objects.get(folio=folio).amendments.exists()
+
+
+def test_a_second_commander_carries_it_without_its_author_and_it_says_so(enter, folio, asked, force):
+    from hilo.kernel.access.actions import SETUP, join
+    from hilo.registries.officers.actions import separate
+    from hilo.registries.officers.queries import officer_of
+
+    join(actor=SETUP, username="celia", name="Celia", institution="SSP-PUE", role="commander", at=force)
+    celia, (_, proposal) = enter("celia"), asked
+    assert "Carry it without its author" in read(celia, address(folio))
+    form = {"unreached": "dead", "reason": "Acta de defunción 12 de Puebla"}
+    refused = celia.post(address(folio, f"proposed/{proposal}/carry"), form)
+    assert refused.status_code == 422
+    assert "The register of officers does not say so" in refused.content.decode()
+    omar, day = officer_of(world.acting("officer", force)), timezone.localdate(force)
+    personnel = world.acting("personnel", force)
+    told = {"cause": "death", "resolution": "Acta 12", "reason": "Falleció"}
+    separate(omar.pk, on=day, **told, actor=personnel, at=force)
+    assert celia.post(address(folio, f"proposed/{proposal}/carry"), form).status_code == 302
+    shown = read(celia, address(folio))
+    assert "Without its author: Omar Oficial (P-0001) did not confirm it (Has died: Acta de defunción 12" in shown
+
+
+def test_a_commander_asks_no_more_and_what_was_asked_stays(commander, folio, asked):
+    _, proposal = asked
+    assert commander.post(address(folio, f"proposed/{proposal}/withdraw"), {"reason": " "}).status_code == 422
+    assert commander.post(address(folio, f"proposed/{proposal}/withdraw"), {"reason": "Sobra"}).status_code == 302
+    assert "withdrew it: Sobra" in read(commander, address(folio))
+    assert commander.post(address(folio, "proposed/999999/withdraw"), {"reason": "x"}).status_code == 404
 
 
 def test_an_amendment_that_changes_nothing_is_refused(commander, folio):
     sign(commander, folio)
-    answer = commander.post(address(folio, "amend"), {"reason": "Nada"})
+    answer = commander.post(address(folio, "propose"), {"reason": "Nada"})
     assert answer.status_code == 422
     assert "Nothing differs" in answer.content.decode()
 

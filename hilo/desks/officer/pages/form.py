@@ -75,6 +75,7 @@ def _serialize(name: str, spoken: str) -> dict[str, Any]:
         "screens": groups,
         "shown": screens["shown"],
         "only": screens["only"],
+        "follows": screens["follows"],
         "nobody": screens["nobody"],
         "sure_age": screens["sure_age"],
         "picks": _of_form(asked, screens["picks"]),

@@ -137,10 +137,11 @@ def test_another_institution_finds_nothing(enter, folio):
 
 def test_an_amendment_reaches_the_prosecutor_beside_the_original(prosecutor, folio, force):
     change = {"path": "sections.place.street", "value": "Calle 11 Sur"}
-    reports.amend(actor=world.acting("commander", force), folio=folio, changes=[change], reason="Faltaba", at=force)
+    reports.amend(actor=world.acting("officer", force), folio=folio, changes=[change], reason="Faltaba", at=force)
     page = read(prosecutor, case(folio))
     assert "Amendment 1" in page
     assert "Calle 11 Sur" in page
+    assert "put their own words right" in page
 
 
 def test_nobody_else_opens_a_case(enter, folio):

@@ -24,7 +24,8 @@ from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
 from hilo.lib.text import printable
 
-from .. import store
+from .. import contents, store
+from ..living import People
 from ..store import Vintage
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def load(
     path = Path(path)
     if source:
         editions.by_source(source)
-    with _workplace() as folder:
+    with workplace() as folder:
         say(f"Reading {printable(path.name)}")
         plain = container.unpacked(path, folder, member)
         original = plain if member else path
@@ -86,23 +87,27 @@ class _Brought:
 
 
 @action("figures.load", verb="figures.loaded")
-def enter(vintage: Vintage, name: str, *, actor: Actor, at: datetime) -> bool:
+def enter(vintage: Vintage | People, name: str, *, actor: Actor, at: datetime) -> bool:
     """Write in the ledger who brought a file and what was made of it, so that no later change of it is unseen.
 
     name: of the file as it was brought. Returns whether it had been there before: then it is not sealed anew, and one
     that never was is accepted by a person (`hilo ledger accept`). Raises: Forbidden.
     """
     unheld()
+    word = "people" if isinstance(vintage, People) else "vintage"
     known = any(finding.code == "HILO-F163" for finding in vintage.findings)
     data = {"file": name, "hash": vintage.hash, "rows": vintage.rows, "known": known}
     files = {} if known else {"files": hashes(vintage.folder)}
-    done(_Brought(f"vintage:{vintage.key}"[:80], Holder("", "")), data=data | files)
+    done(_Brought(f"{word}:{vintage.key}"[:80], Holder("", "")), data=data | files)
     return known
 
 
+def already(known: Vintage | People) -> Finding:
+    return Finding("HILO-F163", "info", f"This file is already loaded, as {known.key} on {known.read_at[:10]}.")
+
+
 def _again(known: Vintage) -> Vintage:
-    told = Finding("HILO-F163", "info", f"This file is already loaded, as {known.key} on {known.read_at[:10]}.")
-    return replace(known, findings=(told, *known.findings))
+    return replace(known, findings=(already(known), *known.findings))
 
 
 def _read(
@@ -153,6 +158,7 @@ def _read(
         first, last = checks.published(rows)
         say("Comparing it with its own past")
         findings += plausible.unlikely(rows, edition, first, last)
+        contents.write(connection, rows.path, prepared)
     vintage = Vintage(
         source=edition.source,
         hash=digest,
@@ -174,7 +180,7 @@ def _read(
 
 
 @contextmanager
-def _workplace() -> Iterator[Path]:
+def workplace() -> Iterator[Path]:
     """A folder beside the vintages that goes away again, with those that killed loads left behind.
 
     A load holds a lock on its folder's file while it lives; a folder whose lock is free is nobody's.

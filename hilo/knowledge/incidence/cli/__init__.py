@@ -5,6 +5,19 @@ from __future__ import annotations
 from hilo.knowledge.incidence.cli.asking import app
 
 # Each module adds its verbs to the group.
-from . import change, claim, concentration, dossier, files, outbreaks, publishing, rates, revisions, trend  # noqa: F401
+from . import (  # noqa: F401
+    change,
+    claim,
+    concentration,
+    deaths,
+    dossier,
+    files,
+    keeping,
+    outbreaks,
+    publishing,
+    rates,
+    revisions,
+    trend,
+)
 
 __all__ = ["app"]

@@ -16,6 +16,7 @@ from hilo.lib.errors import Refusal
 from hilo.lib.text import printable
 
 if TYPE_CHECKING:
+    from hilo.knowledge.incidence.living import People
     from hilo.knowledge.incidence.store import Vintage
 
 
@@ -82,7 +83,7 @@ def _read(file: Path, *, several: bool, **how: Any) -> Vintage:
         raise
 
 
-def enter_locally(vintage: Vintage, name: str) -> None:
+def enter_locally(vintage: Vintage | People, name: str) -> None:
     """Into the ledger, where there is one: figures need no installation."""
     from django.db import DatabaseError
     from django.utils import timezone

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated, Any
 
 import typer
@@ -49,7 +50,17 @@ def publish(
         made = actions.propose(found.key, ProposeFile(answers=answers, note=note), actor=actions.LOCAL, at=at)
     if made is None or declared() == DEMONSTRATION:
         made = actions.publish(found.key, actor=actions.LOCAL, at=at)
+    _keep()
     _print(made, as_json)
+
+
+def _keep() -> None:
+    """A server does it by itself; where none runs, the page would have nothing to read."""
+    from hilo.knowledge.incidence.queries.keeping import keep
+
+    with suppress(Refusal):
+        for _one in keep():
+            pass
 
 
 def _split(text: str) -> tuple[str, str]:

@@ -11,7 +11,6 @@ is served is the vintage's own.
 
 from __future__ import annotations
 
-import fcntl
 import gzip
 import json
 import os
@@ -19,7 +18,6 @@ import shutil
 import tempfile
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache
 from hashlib import file_digest, sha256
@@ -30,7 +28,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from django.conf import settings
 
 from hilo.knowledge.incidence import store
-from hilo.lib.errors import Refusal
+from hilo.knowledge.incidence.queries.kept import alone
 from hilo.lib.sheets import FORMULA
 
 if TYPE_CHECKING:
@@ -103,7 +101,7 @@ def bulk(vintage: Vintage) -> Bulk:
     folder, made_of = _folder(vintage), _made_of(vintage)
     if (kept := _kept(folder, made_of)) is not None:
         return kept
-    with _alone(folder.parent / f"{folder.name}.lock", vintage):
+    with alone(folder.parent / f"{folder.name}.lock", vintage):
         if (kept := _kept(folder, made_of)) is not None:
             return kept
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix="made-") as workplace:
@@ -113,18 +111,6 @@ def bulk(vintage: Vintage) -> Bulk:
             shutil.rmtree(folder, ignore_errors=True)
             os.rename(prepared, folder)
         return written
-
-
-@contextmanager
-def _alone(lock: Path, vintage: Vintage) -> Iterator[None]:
-    """Minutes of a processor are asked for by nobody twice, and by the public not as often as it likes."""
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("ab") as held:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Refusal("HILO-F624", vintage=vintage.key) from None
-        yield
 
 
 def chunks(vintage: Vintage, form: str) -> Iterator[bytes]:

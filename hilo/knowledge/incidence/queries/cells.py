@@ -16,7 +16,7 @@ import numpy as np
 from hilo.kernel.territory import queries as territory
 from hilo.knowledge.incidence import store
 from hilo.knowledge.incidence.queries.coverage import Coverage, coverage, must_hold
-from hilo.knowledge.incidence.queries.geography import Geography, folded, home
+from hilo.knowledge.incidence.queries.geography import Geography, folded
 from hilo.knowledge.incidence.rules import Crime, Month, Period, crime, is_a_place
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
@@ -101,6 +101,11 @@ class Panel:
     def position(self) -> dict[str, int]:
         return {code: at for at, code in enumerate(self.codes)}
 
+    @cached_property
+    def at_its_first(self) -> Panel:
+        """The municipalities as they were when its first month began: made once, for most places read it."""
+        return comparable(self, date(self.period.first.year, self.period.first.month, 1))
+
     def only(self, keep: Iterable[int]) -> Panel:
         """The same for some of the areas, by position."""
         chosen = list(keep)
@@ -150,22 +155,33 @@ def comparable(of: Panel, on: date, apart: frozenset[str] | None = None) -> Pane
     if of.by != MUNICIPALITY:
         return of
     apart = of.coverage.municipalities if apart is None else apart
-    mothers = [home(code, on, apart) for code in of.codes]
-    geography = Geography(MUNICIPALITY, on, folded(of.codes, on, apart))
-    codes = tuple(sorted(set(mothers)))
+    inside = folded(of.codes, on, apart)
+    geography = Geography(MUNICIPALITY, on, inside)
+    mothers = dict(inside)
+    codes = tuple(sorted({mothers.get(code, code) for code in of.codes}))
     if codes == of.codes:
         return replace(of, geography=geography, apart=apart)
-    position = {code: at for at, code in enumerate(codes)}
-    to = np.array([position[mother] for mother in mothers])
-    values = np.zeros((len(codes), of.values.shape[1]))
-    np.add.at(values, to, of.values)
+    values = _gathered(of.values, of.codes, codes, mothers)
     people = of.population
     if people is not None:
         # A daughter without a figure of her own was never taken out of her mother's.
-        known = np.zeros((len(codes), people.shape[1]))
-        np.add.at(known, to, np.nan_to_num(people))
+        known = _gathered(np.nan_to_num(people), of.codes, codes, mothers)
         people = np.where(known > 0, known, np.nan)
     return replace(of, codes=codes, values=values, population=people, geography=geography, apart=apart)
+
+
+def _gathered(
+    rows: NDArray[np.float64], codes: tuple[str, ...], into: tuple[str, ...], mothers: dict[str, str]
+) -> NDArray[np.float64]:
+    """Rows of `codes` added up into those of `into`; few of thousands have a mother, so most are only carried over."""
+    position = {code: at for at, code in enumerate(into)}
+    found = np.zeros((len(into), rows.shape[1]))
+    own = [at for at, code in enumerate(codes) if code not in mothers]
+    found[[position[codes[at]] for at in own]] = rows[own]
+    for at, code in enumerate(codes):
+        if code in mothers:
+            found[position[mothers[code]]] += rows[at]
+    return found
 
 
 def flagged_out(of: Panel) -> Finding:
@@ -194,6 +210,8 @@ def lived(of: Panel, code: str) -> Panel:
     first = date(of.period.first.year, of.period.first.month, 1)
     born = place.valid_from if place.parents else first
     apart = of.coverage.municipalities
+    if born <= first and (not apart or code in apart):
+        return of.at_its_first
     found = comparable(of, max(first, born), apart and apart | {code})
     if born <= first or code not in found.position:
         return found

@@ -10,8 +10,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from hilo.kernel.territory import queries as territory
-from hilo.knowledge.incidence import store
-from hilo.knowledge.incidence.rules import Month, Period, is_a_place
+from hilo.knowledge.incidence import contents
+from hilo.knowledge.incidence.rules import Month, Period
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
 
@@ -99,7 +99,7 @@ def rule() -> dict[str, Any]:
 
 def coverage(vintage: Vintage, period: Period, state: str = "") -> Coverage:
     """What the file holds of a state, or of the country, in the years of a period that it has rows of."""
-    return _coverage(vintage.key, vintage.grain, str(vintage.rows_file), period.years, state)
+    return _coverage(vintage, period.years, state)
 
 
 def must_hold(vintage: Vintage, period: Period, state: str = "") -> Coverage:
@@ -135,13 +135,13 @@ def _year(year: int) -> Period:
 
 
 @lru_cache(maxsize=512)
-def _coverage(key: str, grain: str, rows: str, years: tuple[int, ...], state: str) -> Coverage:
-    there = _there(key, rows)
+def _coverage(vintage: Vintage, years: tuple[int, ...], state: str) -> Coverage:
+    there = contents.of(vintage).areas
     parts = [there[year] for year in years if year in there]
     states = frozenset.intersection(*(one[0] for one in parts)) if parts else frozenset()
     wanted = [state] if state else [one.code for one in territory.states()]
     present = tuple(code for code in wanted if code in states)
-    if grain != "municipality":
+    if vintage.grain != "municipality":
         lacking = tuple(code for code in wanted if code not in states)
         return Coverage(
             state or COUNTRY_CODE, present, lacking, None, (), len(present) / len(wanted), bool(present) and not lacking
@@ -171,22 +171,6 @@ def _lacking(state: str, places: frozenset[str], year: int) -> tuple[float, dict
         if place.code not in places and not any(parent in places for parent in place.parents):
             gone[place.code] = living
     return everyone, gone
-
-
-@lru_cache(maxsize=32)
-def _there(key: str, rows: str) -> dict[int, tuple[frozenset[str], frozenset[str]]]:
-    """States and municipalities that have rows, by year."""
-    with store.opened() as connection:
-        found = connection.execute(
-            "SELECT year, state, municipality FROM read_parquet(?) GROUP BY ALL", [rows]
-        ).fetchall()
-    states: dict[int, set[str]] = {}
-    places: dict[int, set[str]] = {}
-    for year, state, place in found:
-        states.setdefault(int(year), set()).add(str(state))
-        if place and is_a_place(place):
-            places.setdefault(int(year), set()).add(str(place))
-    return {year: (frozenset(found), frozenset(places.get(year, ()))) for year, found in states.items()}
 
 
 def _name(state: str) -> str:

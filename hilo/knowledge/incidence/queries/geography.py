@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from hilo.kernel.territory import queries as territory
@@ -74,14 +74,23 @@ def members(on: date, apart: frozenset[str] | None = None) -> dict[str, tuple[st
     """Every municipality of a day with all of today's that are counted in it, itself first."""
     found: dict[str, list[str]] = {}
     for place in territory.municipalities():
-        found.setdefault(home(place.code, on, apart), []).append(place.code)
+        at = home(place.code, on, apart) if place.parents else place.code
+        found.setdefault(at, []).append(place.code)
     return {code: tuple(sorted(inside, key=lambda one: (one != code, one))) for code, inside in found.items()}
 
 
 def folded(codes: Iterable[str], on: date, apart: frozenset[str] | None = None) -> tuple[tuple[str, str], ...]:
     """Those of the codes that are counted in another, with it."""
-    found = ((code, home(code, on, apart)) for code in codes)
+    born = daughters()
+    # The others are their own home, and a set of thousands is slow to look up by.
+    found = ((code, home(code, on, apart)) for code in codes if code in born)
     return tuple((code, at) for code, at in sorted(found) if at != code)
+
+
+@cache
+def daughters() -> frozenset[str]:
+    """Municipalities that were made from another."""
+    return frozenset(place.code for place in territory.municipalities() if place.parents)
 
 
 def _called(code: str) -> str:

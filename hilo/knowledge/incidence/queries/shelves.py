@@ -89,7 +89,7 @@ def shelves() -> dict[str, Shelf]:
     steps: dict[str, list[ShelfStep]] = {}
     for step in ShelfStep.objects.select_related("shelf").order_by("shelf__source", "nth"):
         steps.setdefault(step.shelf.source, []).append(step)
-    return {source: folded(map(_one, rows)) for source, rows in steps.items()}
+    return {source: folded(map(done_of, rows)) for source, rows in steps.items()}
 
 
 def public() -> dict[str, Vintage]:
@@ -233,8 +233,9 @@ def _shown(of: Shelf, own: Iterable[Vintage]) -> str:
 
 
 def _done(rows: Iterable[ShelfStep]) -> Iterable[Done]:
-    return map(_one, sorted(rows, key=lambda one: one.nth))
+    return map(done_of, sorted(rows, key=lambda one: one.nth))
 
 
-def _one(step: ShelfStep) -> Done:
+def done_of(step: ShelfStep) -> Done:
+    """A row as it is folded."""
     return Done(step.kind, step.vintage, step.at, step.by, step.why, json.loads(step.answers))

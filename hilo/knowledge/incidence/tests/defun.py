@@ -64,3 +64,16 @@ def load(folder: Path, rows: list[dict[str, Any]], header: tuple[str, ...] = HEA
     path = folder / "conjunto_de_datos_defunciones_registradas.csv"
     path.write_text(text(rows, header), encoding=how.pop("encoding", "utf-8"))
     return actions.load(path, **how)
+
+
+def people_text(states: list[str], *, years: tuple[int, ...] = (2022,), per_age: int = 1_000) -> str:
+    """An invented table of people in CONAPO's layout: so many of each age up to 109 and sex, twice as many women."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(("RENGLON", "AÑO", "ENTIDAD", "CVE_GEO", "EDAD", "SEXO", "POBLACION"))
+    for year in years:
+        for state in states:
+            for age in range(110):
+                writer.writerow((0, year, "x", int(state), age, "Hombres", per_age))
+                writer.writerow((0, year, "x", int(state), age, "Mujeres", 2 * per_age))
+    return out.getvalue()

@@ -37,7 +37,7 @@ def test_what_was_loaded_stands_and_its_entry_names_its_files(vintage):
     assert named() == []
     (entry,) = about([f"vintage:{vintage.key}"])
     assert entry.verb == "figures.loaded"
-    assert set(json.loads(entry.data)["files"]) == {"rows.parquet", "vintage.json"}
+    assert set(json.loads(entry.data)["files"]) == {"contents.json", "rows.parquet", "vintage.json"}
 
 
 @pytest.mark.parametrize("name", ["rows.parquet", "vintage.json"])

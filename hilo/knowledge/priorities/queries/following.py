@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,12 +13,20 @@ from hilo.engines import effect as engine
 from hilo.kernel.territory import queries as territory
 from hilo.knowledge.incidence.queries import Month, Period
 from hilo.knowledge.incidence.queries.cells import name as place_name
-from hilo.knowledge.incidence.queries.cells import panel
 from hilo.knowledge.incidence.queries.figures import Provenance, provenance
-from hilo.knowledge.incidence.queries.people import populations
-from hilo.knowledge.priorities.queries.building import as_of, chosen_from
-from hilo.knowledge.priorities.rules import Evidence, Expected, Verdict, expected, judge, rule
-from hilo.lib.errors import Refusal
+from hilo.knowledge.priorities.queries.alike import (
+    AFTER,
+    LEAST_AFTER,
+    LEAST_BEFORE,
+    against_controls,
+    alike,
+    ground,
+    months_before,
+    too_short,
+    window,
+)
+from hilo.knowledge.priorities.queries.foreseeing import plan, seen
+from hilo.knowledge.priorities.rules import Evidence, Expected, Plan, Smallest, Verdict, expected, judge
 from hilo.lib.findings import Finding
 
 if TYPE_CHECKING:
@@ -31,11 +39,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-BEFORE = 24  # months of comparison ahead of the start, where the file has them
-AFTER = 24  # months from the start, unless an end is given
-LEAST_BEFORE, LEAST_AFTER = 12, 3
 LONG_BEFORE = 60  # months ahead for the synthetic control, in quarters
-CONTROLS = 2  # for each listed municipality
 DOES_NOT_PROVE = (
     "None of this proves a cause. It says whether the listed municipalities moved otherwise than others, not why; a "
     "shock that struck only them looks like an effect, and violence that moved next door makes controls worse."
@@ -77,12 +81,14 @@ class Following:
 
     ratio: of the listed, after over before, against their controls; 0.9 is 10 % less. ratio_low, ratio_high: areas as
     clusters; permutation: p-value and bounds of the design's own test. beyond: ratio over what lists like it show.
-    listed_before to controls_after: cases per month.
+    listed_before to controls_after: cases per month. smallest, plan: what could have been seen, before anybody looked.
     """
 
     list: str
     list_hash: str
     provenance: Provenance
+    smallest: Smallest
+    plan: Plan | None
     crime: str
     before: Period
     after: Period
@@ -116,6 +122,8 @@ class Following:
         found = asdict(self) | {
             "findings": [one.as_dict() for one in self.findings],
             "provenance": self.provenance.as_dict(),
+            "smallest": self.smallest.as_dict(),
+            "plan": self.plan.as_dict() if self.plan else None,
             "before": {"from": str(self.before.first), "to": str(self.before.last)},
             "after": {"from": str(self.after.first), "to": str(self.after.last)},
             "start": str(self.after.first),
@@ -130,38 +138,32 @@ def follow(
     *,
     start: str = "",
     end: str = "",
+    with_plan: bool = False,
+    aim: float = 0.0,
     tell: Callable[[str], None] = lambda step: None,
 ) -> Following:
     """Follow a frozen list from a month on (its own start, else the month after it was chosen from).
 
     The vintage may be newer than the one the list was frozen from, and is named. tell: is called with each step.
+    The smallest effect that could be seen is reckoned from the months before the start, ahead of everything else;
+    with_plan adds what would see a smaller one (`aim`: the fall wished for; half of the smallest without it).
     Refuses a start inside the period that chose the list, or too few months around it (HILO-P425, P432).
     """
-    chosen_in = Period.parse(of.says["from"], of.says["to"])
-    begin = Month.parse(start or of.says.get("starts") or str(chosen_in.last.plus(1)))
-    if begin <= chosen_in.last:
-        raise Refusal("HILO-P432", f"The list was chosen from {chosen_in}: follow it from later on.", where="start")
-    first, last = Month.parse(vintage.first), Month.parse(vintage.last)
+    _, begin = window(of, start)
+    last = Month.parse(vintage.last)
     end_at = Month.parse(end) if end else min(last, begin.plus(AFTER - 1))
-    ahead = min(BEFORE, len(Period(first, begin)) - 1 if first < begin else 0)
-    if end_at < begin or ahead < LEAST_BEFORE or len(Period(begin, end_at)) < LEAST_AFTER:
-        raise Refusal(
-            "HILO-P425",
-            f"Following needs {LEAST_BEFORE} months before the start and {LEAST_AFTER} from it; {vintage.key} goes "
-            f"from {first} to {last}.",
-            where="start",
-        )
+    if end_at < begin or months_before(vintage, begin) < LEAST_BEFORE or len(Period(begin, end_at)) < LEAST_AFTER:
+        raise too_short(vintage)
     tell("Reading every month of the file")
-    whole, lost = _usable(panel(vintage, of.says["crime"], Period(first, end_at)), chosen_in, of)
-    people, whose = populations(whole, begin.year)
-    inhabited = np.flatnonzero(np.nan_to_num(people) > 0)
-    whole, people = whole.only(inhabited), people[inhabited]
-    at = len(Period(first, begin)) - 1
-    listed = np.isin(np.array(whole.codes), of.codes)
-    tell("Matching controls")
-    matched, difference = _against_controls(whole.values, people, listed, at, ahead, permutations=1999)
+    on = ground(of, vintage, start, end_at)
+    whole, people, listed, at, ahead = on.whole, on.people, on.listed, on.at, on.ahead
     tell("Lists chosen alike, where no strategy began")
-    usual = _expected(whole, people, of, at, ahead, whole.values.shape[1] - at, chosen_in, begin)
+    lists = alike(on, whole.values.shape[1] - at)
+    usual = expected([one.start for one in lists], [one.ratio for one in lists])
+    could = seen(on, lists, whole.values.shape[1] - at)
+    planned = plan(on, lists, could, aim=aim, tell=tell) if with_plan else None
+    tell("Matching controls")
+    matched, difference = against_controls(whole.values, people, listed, at, ahead, permutations=1999)
     tell("Synthetic control")
     synthetic = _synthetic(whole, people, listed, at)
     verdict = judge(
@@ -178,19 +180,21 @@ def follow(
         )
     )
     off = np.isin(np.arange(len(listed)), matched.rows) & ~listed
-    window, rest = whole.values[:, at - ahead : at], whole.values[:, at:]
+    recent, rest = whole.values[:, at - ahead : at], whole.values[:, at:]
     return Following(
         list=of.name,
         list_hash=of.hash,
         provenance=provenance(vintage),
+        smallest=could,
+        plan=planned,
         crime=of.says["crime"],
         before=Period(begin.plus(-ahead), begin.plus(-1)),
         after=Period(begin, end_at),
         followed=int(listed.sum()),
         controls=difference.controls,
-        listed_before=float(window[listed].sum() / ahead),
+        listed_before=float(recent[listed].sum() / ahead),
         listed_after=float(rest[listed].sum() / rest.shape[1]),
-        controls_before=float(window[off].sum() / ahead),
+        controls_before=float(recent[off].sum() / ahead),
         controls_after=float(rest[off].sum() / rest.shape[1]),
         ratio=difference.ratio,
         ratio_low=difference.low,
@@ -210,71 +214,8 @@ def follow(
         beyond=difference.ratio / usual.regression if usual.regression else None,
         synthetic=synthetic,
         verdict=verdict,
-        findings=tuple(_findings(of, vintage, lost, matched, difference, usual, synthetic, whose)),
+        findings=tuple(_findings(of, vintage, on.lost, matched, difference, usual, synthetic, on.whose)),
     )
-
-
-def _usable(counted: Panel, chosen_in: Period, of: KeptList) -> tuple[Panel, list[str]]:
-    """The municipalities that publish every month, over the map of the time of choosing; listed ones that are lost."""
-    whole = as_of(counted, chosen_in)
-    whole = whole.only(np.flatnonzero(~np.isnan(whole.totals)))
-    return whole, [code for code in of.codes if code not in whole.position]
-
-
-def _against_controls(
-    values: Floats,
-    people: Floats,
-    listed: NDArray[np.bool_],
-    at: int,
-    ahead: int,
-    *,
-    permutations: int,
-    length: int = 0,
-) -> tuple[Matched, Difference]:
-    end = at + length if length else values.shape[1]
-    try:
-        matched = engine.matched_controls(values[:, at - ahead : at], people, listed, per_area=CONTROLS)
-        rows = np.array(matched.rows)
-        found = engine.difference_in_differences(
-            values[rows, at - ahead : end],
-            None,
-            listed[rows],
-            ahead,
-            strata=np.array(matched.strata)[rows],
-            permutations=permutations,
-        )
-    except ValueError as fault:
-        raise Refusal("HILO-P431", f"The list cannot be compared: {fault}.", where="list") from fault
-    return matched, found
-
-
-def _expected(
-    whole: Panel, people: Floats, of: KeptList, at: int, ahead: int, length: int, chosen_in: Period, begin: Month
-) -> Expected:
-    """The same rule, windows and kind of controls at earlier starts, far enough apart to share no outcome."""
-    by, top, gap = rule(of.says["rule"]), len(of.codes), len(Period(chosen_in.first, begin)) - 1
-    starts, ratios = [], []
-    for pretended in range(at - length, max(ahead, gap) - 1, -length):
-        month = begin.plus(pretended - at)
-        period = chosen_in.shifted(pretended - at)
-        where = pretended - gap
-        part = _slice(whole, where, len(period))
-        try:
-            _, choice = chosen_from(part, by, top, people)
-            listed = np.zeros(len(whole.codes), bool)
-            listed[[one.position for one in choice.members]] = True
-            _, found = _against_controls(whole.values, people, listed, pretended, ahead, permutations=1, length=length)
-        except Refusal:
-            # A time of too few cases tells nothing of lists like this one.
-            continue
-        starts.append(str(month))
-        ratios.append(found.ratio)
-    return expected(starts[::-1], ratios[::-1])
-
-
-def _slice(whole: Panel, where: int, months: int) -> Panel:
-    first = whole.period.first.plus(where)
-    return replace(whole, period=Period(first, first.plus(months - 1)), values=whole.values[:, where : where + months])
 
 
 def _synthetic(whole: Panel, people: Floats, listed: NDArray[np.bool_], at: int) -> Synthetic | None:

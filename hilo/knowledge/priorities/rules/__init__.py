@@ -1,4 +1,4 @@
-"""The law of lists: how they are chosen (choosing), compared (comparing), judged (judging) and acted on (lines)."""
+"""The law of lists: how they are chosen (choosing), compared (comparing), judged (judging, power), acted on (lines)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,16 @@ from hilo.knowledge.priorities.rules.choosing import MEASURES, Chosen, Rule, Sel
 from hilo.knowledge.priorities.rules.comparing import Difference, Overlap, difference, overlap
 from hilo.knowledge.priorities.rules.judging import Evidence, Expected, Verdict, expected, judge
 from hilo.knowledge.priorities.rules.lines import LINES, OFFICES, Named, check_line, federal_support
+from hilo.knowledge.priorities.rules.power import (
+    Plan,
+    Pretended,
+    Smallest,
+    Way,
+    longer_file,
+    plan_of,
+    smallest,
+    way,
+)
 
 __all__ = [
     "LINES",
@@ -17,16 +27,24 @@ __all__ = [
     "Expected",
     "Named",
     "Overlap",
+    "Plan",
+    "Pretended",
     "Rule",
     "Selection",
+    "Smallest",
     "Verdict",
+    "Way",
     "check_line",
     "difference",
     "expected",
     "federal_support",
     "judge",
+    "longer_file",
     "overlap",
+    "plan_of",
     "rule",
     "rules",
     "select",
+    "smallest",
+    "way",
 ]

@@ -10,6 +10,7 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
+from hilo.knowledge.incidence.actions import load
 from hilo.knowledge.priorities.cli import app
 from hilo.knowledge.priorities.models import FrozenList
 from hilo.lib.errors import Refusal
@@ -79,6 +80,33 @@ def test_evaluate_says_one_sentence_and_both_figures(vintage):
 
 
 @pytest.mark.django_db
+def test_evaluate_says_first_what_it_could_see(data, tmp_path):
+    load(deaths_file(tmp_path / "long.csv", first=2003, last=2018))
+    run("freeze", "ocho", "--top", "8", "--starts", "2016-09")
+    told = run("evaluate", "ocho")
+    assert told.index("Before looking") < told.index("to see a smaller one") < told.index("against 16 controls")
+    document = json.loads(run("evaluate", "ocho", "--see", "0.9", "--json"))
+    assert document["smallest"]["fall"] < 1
+    assert document["smallest"]["power"] == 0.8
+    assert document["plan"]["aim"] == 0.9
+    assert document["plan"]["reached"] is bool([one for one in document["plan"]["ways"] if one["enough"]])
+    ahead = json.loads(run("evaluate", "ocho", "--foresee", "--json"))
+    assert ahead["smallest"] == document["smallest"]
+    assert "verdict" not in ahead
+    assert "ratio" not in run("evaluate", "ocho", "--foresee").replace("ratios", "")
+
+
+@pytest.mark.django_db
+def test_what_it_could_see_is_said_in_spanish_too(data, tmp_path, monkeypatch):
+    load(deaths_file(tmp_path / "long.csv", first=2003, last=2018))
+    run("freeze", "ocho", "--top", "8", "--starts", "2016-09")
+    monkeypatch.setenv("HILO_LANGUAGE", "es")
+    told = run("evaluate", "ocho", "--foresee")
+    for words in ("Antes de mirar", "menor baja", "listas iguales", "se midió en el mismo archivo"):
+        assert words in told
+
+
+@pytest.mark.django_db
 def test_a_name_that_is_not_there_is_refused(vintage):
     with pytest.raises(Refusal) as refused:
         run("evaluate", "nada")
@@ -97,6 +125,7 @@ def test_on_a_data_directory_that_only_loaded_a_file_the_tables_are_made(tmp_pat
 import sys, django
 django.setup()
 from pathlib import Path
+from hilo.knowledge.incidence.actions import load
 from hilo.knowledge.incidence.actions import load
 from hilo.knowledge.priorities.cli import app
 load(Path(sys.argv[1]))

@@ -1,5 +1,7 @@
 """What can be done with a report: one verb a function, in the order of its life."""
 
+from .amending import amend, carry, confirm, decline, propose
+from .amending import withdraw as withdraw_amendment
 from .devices import register_device, revoke_device, take_sealed
 from .editions import propose as propose_edition
 from .editions import vote as vote_edition
@@ -10,7 +12,7 @@ from .handing import acknowledge, end_defender, hand_over, name_defender, recall
 from .kept import SavedReport, as_saved
 from .opening import attach_incident, open_on_arrival, open_report, refresh_incident
 from .partners import end_partner, join, name_partner, sign_part
-from .reviewing import amend, send_back, sign, submit
+from .reviewing import send_back, sign, submit
 from .sealed import merge_sealed, open_sealed
 from .writing import choose, refresh, save
 
@@ -21,7 +23,10 @@ __all__ = [
     "as_saved",
     "attach_incident",
     "bare",
+    "carry",
     "choose",
+    "confirm",
+    "decline",
     "end_defender",
     "end_partner",
     "export",
@@ -35,6 +40,7 @@ __all__ = [
     "open_on_arrival",
     "open_report",
     "open_sealed",
+    "propose",
     "propose_edition",
     "recall",
     "recommend",
@@ -49,5 +55,6 @@ __all__ = [
     "submit",
     "take_sealed",
     "vote_edition",
+    "withdraw_amendment",
     "withdraw_edition",
 ]

@@ -1,4 +1,4 @@
-"""Submitting, sending back, signing, amending: after signing the original never changes."""
+"""Submitting, sending back, signing: after signing the original never changes (amending.py)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import re
 import secrets
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -20,22 +20,18 @@ from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, Refusal
 from hilo.policing.reports import forms, vault
 
-from ..commands import AmendReport, ReportRemark, SendBack, SignReport
-from ..events import ReportAmended, ReportReturned, ReportSigned, ReportSubmitted
-from ..models import Amendment, EditConflict, Remark, Report, SignedFile
+from ..commands import ReportRemark, SendBack, SignReport
+from ..events import ReportReturned, ReportSigned, ReportSubmitted
+from ..models import EditConflict, Remark, Report, SignedFile
 from ..queries.case import content
 from ..queries.people import people_of
-from ..queries.reading import GRAPH, amended_of, is_author, opened, sealed, sealed_value, wrote
-from ..rules_document import TOLERANCE, reference_faults, refusal
-from ..rules_masks import has_adolescents
-from ..rules_merge import Copy, Edit, plain
+from ..queries.reading import GRAPH, is_author, opened, sealed, sealed_value, wrote
 from .force import project
-from .kept import judge, reason_of, reviewed, standing, state_of, written_too
+from .kept import judge, reason_of, reviewed, state_of, written_too
 from .opening import fill
-from .writing import blank, faults_of
 
 KIND = "report"
-_TELLS = re.compile(r"\w{2,}\W+\w{3,}")
+TELLS = re.compile(r"\w{2,}\W+\w{3,}")
 """A reason has two words: a stop in the box tells nobody why."""
 
 
@@ -129,7 +125,7 @@ def _hand_over_open(finding: Mapping[str, Any]) -> bool:
 def _acknowledged(errors: list[str], given: Sequence[str], reason: str) -> str:
     """Why it is signed with errors left; "" without any."""
     left = [code for code in errors if code not in set(given)]
-    if left or (errors and not _TELLS.search(reason)):
+    if left or (errors and not TELLS.search(reason)):
         message = "Errors are left: remedy them, or acknowledge each with a reason that goes with the report."
         raise Conflict("HILO-R424", message, where="acknowledged", extra={"errors": left or errors})
     return reason.strip() if errors else ""
@@ -157,78 +153,16 @@ def _sealed_file(row: Report, file: dict[str, Any]) -> dict[str, Any]:
     document = dict(file["document"])
     document["report"] = sealed(form, institution, document["report"])
     document["salt"] = vault.seal(institution, "salt", document["salt"])
-    document["amendments"] = [
-        note
-        | {
-            "changes": [
-                one | {side: sealed_value(form, institution, one["path"], one[side]) for side in ("before", "after")}
-                for one in note["changes"]
-            ]
-        }
-        for note in document["amendments"]
-    ]
+    for notes in ("amendments", "proposals"):
+        document[notes] = [
+            note | {"changes": sealed_changes(form, institution, note["changes"])} for note in document[notes]
+        ]
     return {"document": document, "jws": file["jws"]}
 
 
-@action("reports.review", verb="report.amended")
-def amend(folio: str, command: AmendReport, *, actor: Actor, at: datetime) -> Amendment:
-    """A commander corrects a signed report: {path, value, before?} each. The original stays, the amendment is signed.
-
-    Repeated with the same ref it is the same amendment. Raises: NotFound; Conflict HILO-W409, HILO-R425 if something
-        else stands by now; Refusal HILO-R484 without a reason, HILO-R426 a change, HILO-R411… of a value.
-    """
-    row = reviewed(folio, actor)
-    said = reason_of(command.reason)
-    GRAPH.after(row.status, "amend")
-    if command.ref and (known := Amendment.objects.filter(ref=command.ref, report=row).first()):
-        return known
-    form = forms.form(row.form)
-    stands = Copy(amended_of(row, opened(row)))
-    rows = [_amended(form, stands, one, at) for one in command.changes]
-    rows = [one for one in rows if plain(one["before"]) != plain(one["after"])]
-    if not rows:
-        raise Refusal("HILO-R426", "Give what is to be corrected: path and value.", where="changes")
-    if broken := list(reference_faults(form, stands.document["annexes"])):
-        raise refusal(broken)
-    number = (row.amendments.aggregate(n=Max("number"))["n"] or 0) + 1
-    made = Amendment.objects.create(
-        report=row,
-        number=number,
-        ref=command.ref,
-        changes=[
-            one | {side: sealed_value(form, row.institution_id, one["path"], one[side]) for side in ("before", "after")}
-            for one in rows
-        ],
-        reason=said,
-        by=actor.name,
-        at=at,
-        seen=standing(row),
-    )
-    judge(row, stands.document, at=at)
-    row.adolescent = row.adolescent or has_adolescents(stands.document)
-    row.save(update_fields=["findings", "rule_version", "adolescent"])
-    sha256 = keep_file(row, number, actor=actor, at=at)
-    project(folio=row.folio, document=stands.document, institution=row.institution_id, state=row.state, at=at)
-    # Why, stands in the amendment, which is signed: it may name a person, and the ledger names none.
-    done(
-        row,
-        ReportAmended(state_of(row), number, sha256),
-        data={"number": number, "paths": [one["path"] for one in rows], "sha256": sha256},
-    )
-    return made
-
-
-def _amended(form: forms.Form, stands: Copy, one: Mapping[str, Any], at: datetime) -> dict[str, Any]:
-    path = one.get("path")
-    if not isinstance(path, str) or not (form.field(path) or form.record(path)):
-        shown = ascii(path[:120])[1:-1] if isinstance(path, str) else ""
-        raise Refusal("HILO-R414", "The form asks no such question.", where=shown)
-    edit = Edit(path, blank(one.get("value")))
-    if found := list(faults_of(form, edit, at + TOLERANCE)):
-        raise refusal(found)
-    stood = stands.stands(path)
-    stood = dict(stood) if isinstance(stood, Mapping) else stood
-    if "before" in one and plain(one["before"]) != plain(stood):
-        raise Conflict("HILO-R425", "Something else stands there by now: read it again.", where=path)
-    stands.choose(path, edit.value)
-    return {"path": path, "before": stood, "after": edit.value}
+def sealed_changes(form: forms.Form, institution: str, changes: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The changes of an amendment as they are kept."""
+    return [
+        dict(one) | {side: sealed_value(form, institution, one["path"], one[side]) for side in ("before", "after")}
+        for one in changes
+    ]

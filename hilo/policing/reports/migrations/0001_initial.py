@@ -196,6 +196,31 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='ProposedAmendment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ref', models.UUIDField(null=True, unique=True)),
+                ('changes', models.JSONField()),
+                ('reason', models.CharField(max_length=1000)),
+                ('by', models.CharField(max_length=150)),
+                ('at', models.DateTimeField()),
+                ('due', models.DateTimeField()),
+                ('seen', models.JSONField(default=list)),
+                ('status', models.CharField(default='open', max_length=10)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('ended_by', models.CharField(blank=True, max_length=150)),
+                ('unreached', models.CharField(blank=True, max_length=12)),
+                ('because', models.CharField(blank=True, max_length=1000)),
+                ('number', models.PositiveSmallIntegerField(null=True)),
+                ('author', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='officers.officer')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='reports.report')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('status', 'open')), fields=['author'], name='proposed_to_author')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('because', ''), ('ended_at', None), ('ended_by', ''), ('number', None), ('status', 'open'), ('unreached', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_by', ''), _negated=True), models.Q(models.Q(('because', ''), ('number__isnull', False), ('status', 'confirmed'), ('unreached', '')), models.Q(('number__isnull', False), ('status', 'carried'), models.Q(('because', ''), _negated=True), models.Q(('unreached', ''), _negated=True)), models.Q(('number', None), ('status__in', ['declined', 'withdrawn']), ('unreached', ''), models.Q(('because', ''), _negated=True)), _connector='OR')), _connector='OR'), name='proposed_amendment_ended_by_somebody'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='proposed_amendment_has_a_reason')],
+            },
+        ),
+        migrations.CreateModel(
             name='PartSigned',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -347,10 +372,15 @@ class Migration(migrations.Migration):
                 ('by', models.CharField(max_length=150)),
                 ('at', models.DateTimeField()),
                 ('seen', models.JSONField(default=list)),
+                ('ground', models.CharField(max_length=10)),
+                ('agreed_by', models.CharField(blank=True, max_length=150)),
+                ('unreached', models.CharField(blank=True, max_length=12)),
+                ('because', models.CharField(blank=True, max_length=1000)),
+                ('author', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='officers.officer')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='amendments', to='reports.report')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('report', 'number'), name='amendment_number_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1), models.Q(('reason', ''), _negated=True)), name='amendment_has_a_reason')],
+                'constraints': [models.UniqueConstraint(fields=('report', 'number'), name='amendment_number_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1), models.Q(('reason', ''), _negated=True)), name='amendment_has_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('agreed_by', ''), ('because', ''), ('ground', 'own'), ('unreached', '')), models.Q(('because', ''), ('ground', 'confirmed'), ('unreached', ''), models.Q(('agreed_by', ''), _negated=True)), models.Q(('ground', 'without'), models.Q(('agreed_by', ''), _negated=True), models.Q(('unreached', ''), _negated=True), models.Q(('because', ''), _negated=True), models.Q(('agreed_by', models.F('by')), _negated=True)), _connector='OR'), name='amendment_says_whose_words')],
             },
         ),
         migrations.CreateModel(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .amending import ProposedAmendment as ProposedAmendment
 from .editions import EditionProposal as EditionProposal
 from .editions import EditionVote as EditionVote
 from .force import ForceFollowUp as ForceFollowUp

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from hilo.kernel.rights import Holder
 from hilo.kernel.stands import Stands
@@ -14,6 +14,7 @@ from ..commands import (
     Account,
     FieldPath,
     FindingCode,
+    Unreached,
 )
 from .report import REPORT, Device, Report
 
@@ -131,7 +132,11 @@ class SignedFile(models.Model):
 
 
 class Amendment(models.Model):
-    """A correction after signing: numbered, reasoned, signed; the original stays. changes: [{path, before, after}]."""
+    """A correction after signing: numbered, reasoned, signed; the original stays. changes: [{path, before, after}].
+
+    author: whose words they are; ground: "own" (their hand), "confirmed" (agreed_by: the author's account) or "without"
+    (agreed_by: of the second commander; unreached, because: why the author did not answer). by: who wrote what it says.
+    """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="amendments")
     number = models.PositiveSmallIntegerField()
@@ -141,13 +146,26 @@ class Amendment(models.Model):
     by = models.CharField(max_length=longest(AccountName))
     at = models.DateTimeField()
     seen = models.JSONField(default=list)
-    traits = Traits(protected=kept(REPORT, "changes reason"), operational="ref by seen")
+    author = models.ForeignKey("officers.Officer", on_delete=models.PROTECT, related_name="+", db_index=False)
+    ground = models.CharField(max_length=10)
+    agreed_by = models.CharField(max_length=longest(AccountName), blank=True)
+    unreached = models.CharField(max_length=longest(Unreached), blank=True)
+    because = models.CharField(max_length=longest(Account), blank=True)
+    traits = Traits(
+        protected=kept(REPORT, "changes reason because"), operational="ref by seen ground agreed_by unreached"
+    )
     stands = Stands(of="report")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["report", "number"], name="amendment_number_once"),
             models.CheckConstraint(condition=Q(number__gte=1) & ~Q(reason=""), name="amendment_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(ground="own", agreed_by="", unreached="", because="")
+                | (Q(ground="confirmed", unreached="", because="") & ~Q(agreed_by=""))
+                | (Q(ground="without") & ~Q(agreed_by="") & ~Q(unreached="") & ~Q(because="") & ~Q(agreed_by=F("by"))),
+                name="amendment_says_whose_words",
+            ),
         ]
 
 

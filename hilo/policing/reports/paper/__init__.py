@@ -34,6 +34,7 @@ def pdf(
     context: Mapping[str, Any] | None = None,
     findings: Iterable[Any] = (),
     amendments: Iterable[Mapping[str, Any]] = (),
+    proposals: Iterable[Mapping[str, Any]] = (),
     log: Iterable[Any] = (),
     people: Mapping[str, str] | None = None,
     seal: Mapping[str, Any] | None = None,
@@ -48,11 +49,12 @@ def pdf(
     "signed_at", "institution"} of the signed document; without one every page says that it is a draft. mask: whether
     what is protected (victims, witnesses, adolescents) is printed as reserved. findings: as `Finding`, or mappings with
     "remedied_at" for what was remedied after it was shown. warning: stands on every page of what is no operation.
-    amendments: {"number", "at", "by", "reason", "changes"}. log: lines as `LogLine`, values hidden already; people: how
+    amendments: {"number", "at", "by", "reason", "changes", "said"}: what it rests on; proposals: the same, and what
+    became of each. log: lines as `LogLine`, values hidden already; people: how
     who acted is named, by account. pictures: hash -> bytes; handed: as `custody.receipt` takes it.
     Raises: Refusal HILO-R440 where Typst is not installed.
     """
-    told = _data(document, form, context, findings, amendments, seal, mask)
+    told = _data(document, form, context, findings, amendments, seal, mask, asked=proposals)
     sheets = Sheets(document, form, mask=mask)
     logged = changes(sheets, log, people or {})
     images = _drawable(custody.images(context or {}, pictures or {}))
@@ -79,6 +81,7 @@ def blank(form: Any) -> bytes:
         "findings": [],
         "related": [],
         "amendments": [],
+        "proposals": [],
         "changes": {"first": [], "log": []},
         "custody": [],
         "receipt": {},
@@ -94,6 +97,7 @@ def _data(
     amended: Iterable[Mapping[str, Any]],
     seal: Mapping[str, Any] | None,
     mask: bool,
+    asked: Iterable[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """Everything that the template prints, as JSON."""
     sheets = Sheets(document, form, mask=mask)
@@ -107,6 +111,7 @@ def _data(
         "related": related(sheets, context),
         "findings": findings(sheets, found),
         "amendments": amendments(sheets, amended),
+        "proposals": amendments(sheets, asked),
     }
 
 

@@ -234,13 +234,14 @@ def findings(sheets: Sheets, given: Iterable[Any]) -> list[dict[str, str]]:
 
 
 def amendments(sheets: Sheets, given: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Every amendment with what stood there before and what stands there since."""
+    """Every amendment, made or asked for: what stood there before, what stands there since, and what it rests on."""
     return [
         {
             "number": clean(one.get("number", "")),
             "at": moment(one.get("at", ""), sheets.look.state),
             "by": clean(one.get("by", "")),
             "reason": clean(one.get("reason", "")),
+            "said": clean(one.get("said", "")),
             "changes": [
                 [
                     sheets.label(str(change.get("path", ""))),

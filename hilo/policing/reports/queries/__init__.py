@@ -4,9 +4,12 @@ from ..checker import limit_words, render
 from ..forms import Form, form, schema, value_schema
 from ..forms import names as forms
 from ..kinds import Kind, kind_of, kinds
+from ..rules_amending import codes as unreached_codes
+from ..rules_amending import fate_in_words, ground_in_words
 from ..rules_log import FIRST, LogLine, shown, weighty
 from ..rules_mismatch import Mismatch
 from ..rules_words import pieces
+from .amending import AmendmentAsked, AmendmentToAnswer, asked_by, asked_of, to_answer
 from .case import Case, bundle, case, context, file_in, log, on_paper, signed_file, surroundings
 from .editions import (
     Edition,
@@ -55,6 +58,8 @@ from .reading import GRAPH, ListedReport, OpenConflict, Read, ReportSheet, repor
 __all__ = [
     "FIRST",
     "GRAPH",
+    "AmendmentAsked",
+    "AmendmentToAnswer",
     "Case",
     "Edition",
     "Form",
@@ -78,6 +83,8 @@ __all__ = [
     "Writer",
     "all_editions",
     "approved_text",
+    "asked_by",
+    "asked_of",
     "bundle",
     "case",
     "cases",
@@ -88,10 +95,12 @@ __all__ = [
     "devices",
     "difference",
     "ended_for",
+    "fate_in_words",
     "file_in",
     "force_year",
     "form",
     "forms",
+    "ground_in_words",
     "handovers",
     "hands",
     "kind_of",
@@ -124,6 +133,8 @@ __all__ = [
     "signed",
     "signed_file",
     "surroundings",
+    "to_answer",
+    "unreached_codes",
     "unreceived",
     "value_schema",
     "versions",

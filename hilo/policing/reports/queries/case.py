@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,7 @@ from hilo.policing.evidence import queries as evidence
 from hilo.policing.reports import forms, vault
 
 from ..models import Report, SignedFile
+from ..rules_amending import fate_in_words, ground_in_words
 from ..rules_log import LogLine
 from ..rules_masks import ALL, OTHERS, Hidden, masked, young
 from .context import context_of, stub, took_part
@@ -32,6 +34,7 @@ from .reading import (
     enter_read,
     found,
     opened,
+    proposals_of,
     read_of,
     receives,
     reviews,
@@ -122,7 +125,8 @@ def on_paper(seen: Case) -> bytes:
         forms.form(read.row.form),
         context=seen.context,
         findings=[*read.findings, *seen.remedied],
-        amendments=[note | {"by": _named(seen, note["by"])} for note in read.amendments],
+        amendments=[_on_paper(seen, note, ground_in_words) for note in read.amendments],
+        proposals=[_on_paper(seen, one, fate_in_words) for one in read.proposals],
         log=seen.log,
         people={account: one.in_words for account, one in seen.people.items()},
         seal=_seal(seen) if seen.file_sha256 else None,
@@ -151,6 +155,12 @@ def _seal(seen: Case) -> dict[str, Any]:
         "signed_at": kept.at.replace(microsecond=0),
         "institution": kept.report.institution.name,
     }
+
+
+def _on_paper(seen: Case, note: dict[str, Any], said: Callable[..., str]) -> dict[str, Any]:
+    """An amendment, made or asked for, with people by name and what it rests on in words."""
+    known = {account: one.in_words for account, one in seen.people.items()}
+    return note | {"by": _named(seen, note["by"]), "said": said(note, "es", known)}
 
 
 def _named(seen: Case, account: str) -> str:
@@ -239,7 +249,8 @@ def _without_young(row: Report, told: dict[str, Any]) -> dict[str, Any]:
 
 
 def content(row: Report, *, at: datetime, actor: Actor | None = None) -> dict[str, Any]:
-    """What a file of the report holds, as an actor may have it: report, context, findings, log, amendments.
+    """What a file of the report holds, as an actor may have it: report, context, findings, log, amendments and
+    what was proposed.
 
     Without an actor: all that its institution has, which is what is signed.
     """
@@ -251,7 +262,8 @@ def content(row: Report, *, at: datetime, actor: Actor | None = None) -> dict[st
     shown, hidden = masked(form, document, who, adolescents=adolescents, hide=hide)
     log = lines(row, form, hide=hide)
     acted = accounts_in(log, row.signed_by, row.handed_over_by, row.acknowledged_by)
-    told = [note | {"at": note["at"].isoformat(timespec="seconds")} for note in veiled(notes, hide)]
+    told = [_with_iso(note) for note in veiled(notes, hide)]
+    asked = [_with_iso(one) for one in veiled(proposals_of(row), hide)]
     return {
         "report": shown,
         "context": context_for(row, actor, at=at) if actor else _of_house(row, context_of(row, at=at)),
@@ -260,10 +272,18 @@ def content(row: Report, *, at: datetime, actor: Actor | None = None) -> dict[st
         "writers": [one.as_dict() for one in writers(row, reasons=who != OTHERS)],
         "people": [asdict(one) for _, one in sorted(people_of(acted).items())],
         "amendments": told,
+        "proposals": asked,
         "status": row.status,
         "form_version": row.form_version,
         "rule_version": row.rule_version,
         "hidden": hidden,
+    }
+
+
+def _with_iso(note: dict[str, Any]) -> dict[str, Any]:
+    """An amendment, made or proposed, with its instants as a file has them."""
+    return note | {
+        name: value.isoformat(timespec="seconds") for name, value in note.items() if isinstance(value, datetime)
     }
 
 
@@ -282,16 +302,17 @@ def opened_file(institution: str, stored: dict[str, Any]) -> dict[str, Any]:
     document["report"] = unsealed(institution, document["report"])
     if "salt" in document:
         document["salt"] = vault.unseal(institution, "salt", document["salt"])
-    document["amendments"] = [
-        note
-        | {
-            "changes": [
-                change | {side: vault.unseal(institution, change["path"], change[side]) for side in ("before", "after")}
-                for change in note["changes"]
-            ]
-        }
-        for note in document["amendments"]
-    ]
+    for notes in ("amendments", "proposals"):
+        document[notes] = [
+            note
+            | {
+                "changes": [
+                    one | {side: vault.unseal(institution, one["path"], one[side]) for side in ("before", "after")}
+                    for one in note["changes"]
+                ]
+            }
+            for note in document[notes]
+        ]
     return {"document": document, "jws": stored["jws"]}
 
 

@@ -54,8 +54,7 @@ def _steps(report: Report) -> list[LogLine]:
     if report.signed_at:
         kind = "signed_despite" if report.signed_despite else "signed"
         found.append(event(report.signed_at, report.signed_by, kind, detail=report.signed_despite))
-        notes = report.amendments.order_by("number").values_list("at", "by", "number", "seen")
-        found += [event(at, by, "amended", detail=str(count), seen=tuple(seen)) for at, by, count, seen in notes]
+        found += _amended(report)
     given = report.hand_overs.order_by("id").values_list("receiver__name", "at", "by", *_RECALLED)
     for receiver, at, by, recalled_at, recalled_by, because in given:
         found.append(event(at, by, "handed_over", detail=receiver))
@@ -63,4 +62,19 @@ def _steps(report: Report) -> list[LogLine]:
             found.append(event(recalled_at, recalled_by, "recalled", detail=because))
     if report.acknowledged_at:
         found.append(event(report.acknowledged_at, report.acknowledged_by, "acknowledged"))
+    return found
+
+
+def _amended(report: Report) -> list[LogLine]:
+    """What was proposed to whose words they are, what they said, and what was amended, in words with its ground."""
+    found = []
+    for asked in report.proposals.select_related("author").order_by("id"):
+        who = f"{asked.author.name} ({asked.author.number})"
+        found.append(event(asked.at, asked.by, "amendment_proposed", detail=who, seen=tuple(asked.seen)))
+        if asked.ended_at and asked.status in ("declined", "withdrawn"):
+            found.append(event(asked.ended_at, asked.ended_by, f"amendment_{asked.status}", detail=asked.because))
+    for note in report.amendments.select_related("author").order_by("number"):
+        said = {"detail": str(note.number), "author": f"{note.author.name} ({note.author.number})"}
+        who, what = note.agreed_by or note.by, f"amended_{note.ground}"
+        found.append(event(note.at, who, what, because=note.because, seen=tuple(note.seen), **said))
     return found

@@ -94,6 +94,7 @@ class Read:
     conflicts: list[OpenConflict]
     remarks: list[dict[str, Any]]
     amendments: list[dict[str, Any]]
+    proposals: list[dict[str, Any]]
     defenders: list[dict[str, Any]]
     files: list[dict[str, Any]]
     log: list[LogLine]
@@ -117,6 +118,7 @@ class Read:
 class ReportSheet(ListedReport):
     """A report as another system reads it. hidden: paths that were masked; may: what the reader can do with it.
 
+    proposals: amendments that were asked of whose words they are, and what became of each.
     writers: whose each answer is.
     """
 
@@ -126,6 +128,7 @@ class ReportSheet(ListedReport):
     edit_conflicts: list[OpenConflict]
     remarks: list[dict[str, Any]]
     amendments: list[dict[str, Any]]
+    proposals: list[dict[str, Any]]
     writers: list[Writer]
     may: list[str]
 
@@ -140,6 +143,7 @@ def sheet_of(seen: Read) -> ReportSheet:
         edit_conflicts=seen.conflicts,
         remarks=seen.remarks,
         amendments=seen.amendments,
+        proposals=seen.proposals,
         writers=seen.writers,
         may=sorted(seen.may),
     )
@@ -343,6 +347,7 @@ def read_of(row: Report, actor: Actor) -> Read:
         conflicts=conflicts,
         remarks=_serialize(row.remarks.order_by("id"), "path", "text", "by", "at", "round") if who == ALL else [],
         amendments=veiled(notes, hide),
+        proposals=veiled(proposals_of(row), hide) if row.signed_at else [],
         defenders=_serialize(row.defenders.filter(ended_at=None).order_by("id"), "username", "named_by", "named_at"),
         files=_serialize(row.files.order_by("number"), "number", "sha256", "at", "by") if row.signed_at else [],
         log=lines(row, form, hide=hide),
@@ -365,15 +370,15 @@ def may(row: Report, actor: Actor) -> frozenset[str]:
     """What the actor can do with the report as it stands."""
     allowed: set[str] = set()
     if is_author(row, actor):
-        allowed |= {"write", "submit", "choose", "recall", "partner"}
+        allowed |= {"write", "submit", "choose", "recall", "partner", "amend"}
     elif is_partner(row, actor):
-        allowed |= {"write", "sign_part"}
+        allowed |= {"write", "sign_part", "amend"}
     if reviews(row, actor):
-        allowed |= {"amend", "hand_over", "recall", "choose", "partner"}
-        allowed |= set() if wrote(row, actor) else {"send_back", "sign"}
+        allowed |= {"hand_over", "recall", "choose", "partner"}
+        allowed |= set() if wrote(row, actor) else {"send_back", "sign", "propose"}
     if receives(row, actor):
         allowed |= {"acknowledge"}
-    as_step = {"choose": "write", "partner": "write"}
+    as_step = {"choose": "write", "partner": "write", "propose": "amend"}
     return frozenset(verb for verb in allowed if GRAPH.allows(row.status, as_step.get(verb, verb))) | (
         frozenset({"name_defender"}) if receives(row, actor) else frozenset()
     )
@@ -393,19 +398,47 @@ def amendments_of(row: Report) -> list[dict[str, Any]]:
             "at": note.at,
             "by": note.by,
             "reason": note.reason,
-            "changes": [_change(row.institution_id, one) for one in note.changes],
+            "changes": [change_of(row.institution_id, one) for one in note.changes],
+            "author": {"name": note.author.name, "number": note.author.number},
+            "ground": note.ground,
+            "agreed_by": note.agreed_by,
+            "unreached": note.unreached,
+            "because": note.because,
         }
-        for note in row.amendments.order_by("number")
+        for note in row.amendments.select_related("author").order_by("number")
     ]
 
 
-def _change(institution: str, change: dict[str, Any]) -> dict[str, Any]:
+def proposals_of(row: Report) -> list[dict[str, Any]]:
+    """Proposed amendments and what became of each, opened, the first first; who reads them gets them `veiled`."""
+    return [
+        {
+            "id": one.pk,
+            "at": one.at,
+            "by": one.by,
+            "due": one.due,
+            "author": {"name": one.author.name, "number": one.author.number},
+            "reason": one.reason,
+            "changes": [change_of(row.institution_id, change) for change in one.changes],
+            "status": one.status,
+            "ended_at": one.ended_at,
+            "ended_by": one.ended_by,
+            "unreached": one.unreached,
+            "because": one.because,
+            "number": one.number,
+        }
+        for one in row.proposals.select_related("author").order_by("id")
+    ]
+
+
+def change_of(institution: str, change: dict[str, Any]) -> dict[str, Any]:
+    """A change of an amendment, opened."""
     path = change["path"]
     return {"path": path} | {side: vault.unseal(institution, path, change[side]) for side in ("before", "after")}
 
 
 def veiled(notes: list[dict[str, Any]], hide: Collection[str]) -> list[dict[str, Any]]:
-    """Amendments without the values that a reader may not see. hide: their paths."""
+    """Amendments, made or proposed, without the values that a reader may not see. hide: their paths."""
     gone = {side: dict(forms.MASKED) for side in ("before", "after")}
     return [
         note | {"changes": [one | gone if one["path"] in hide else one for one in note["changes"]]} for note in notes

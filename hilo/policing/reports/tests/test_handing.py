@@ -78,10 +78,10 @@ def test_a_prosecutor_does_not_know_of_a_report_before_it_is_handed_over(signed:
 
 
 def test_an_amendment_after_the_hand_over_is_told_and_read_by_who_received_it(
-    handed: Any, fabian: Any, carla: Any, now: datetime, facts: Callable[[], list[str]]
+    handed: Any, fabian: Any, omar: Any, now: datetime, facts: Callable[[], list[str]]
 ):
     change = [{"path": "sections.place.street", "value": "Juárez"}]
-    amend(actor=carla, folio=handed.folio, changes=change, reason="Faltaba la calle.", at=now)
+    amend(actor=omar, folio=handed.folio, changes=change, reason="Faltaba la calle.", at=now)
     assert facts()[-1] == "reports.ReportAmended"
     assert report(handed.folio, fabian, at=now).amendments[0]["reason"] == "Faltaba la calle."
 
@@ -103,8 +103,8 @@ def test_what_a_person_can_do_is_said_with_the_report(
     can = {who.name: set(report(handed.folio, who, at=now).may) for who in (fabian, carla, omar, diana)}
     assert can == {
         fabian.name: {"acknowledge", "name_defender"},
-        carla.name: {"amend", "recall"},
-        omar.name: {"recall"},
+        carla.name: {"propose", "recall"},
+        omar.name: {"amend", "recall"},
         diana.name: set(),
     }
 

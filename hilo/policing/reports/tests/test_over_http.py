@@ -13,6 +13,7 @@ import pytest
 from tests.support.api import Api
 
 STREET = "sections.place.street"
+WHY = "Se le buscó en su casa."
 
 
 @pytest.fixture
@@ -57,8 +58,21 @@ def test_the_life_of_a_report(ask: Any, omar: Any, carla: Any, fabian: Any, dian
         left = signed.json()["errors"]
         signed = commander.post(f"reports/{folio}/signature", acknowledged=left, reason="No hay más.")
     assert signed.json()["status"] == "signed"
-    noted = commander.post(f"reports/{folio}/amendments", changes=[change("Reforma", "Juárez")], reason="Se leyó mal.")
-    assert (noted.status_code, noted.json()["number"]) == (201, 1)
+    read = {"changes": [change("Reforma", "Juárez")], "reason": "Se leyó mal."}
+    assert commander.post(f"reports/{folio}/amendments", **read).status_code == 403
+    asked = commander.post(f"reports/{folio}/proposed-amendments", **read).json()
+    assert [one["id"] for one in commander.get("report-amendments-proposed").json()] == [asked["id"]]
+    assert [one["paths"] for one in writer.get("report-amendments-asked").json()] == [[STREET]]
+    assert writer.get(f"reports/{folio}/proposed-amendments/{asked['id']}").json()["changes"][0]["after"] == "Reforma"
+    early = commander.post(f"reports/{folio}/proposed-amendments/{asked['id']}/carrying", unreached="dead", reason=WHY)
+    assert early.status_code == 403
+    noted = writer.post(f"reports/{folio}/proposed-amendments/{asked['id']}/confirmation")
+    assert (noted.status_code, noted.json()["number"], noted.json()["basis"]) == (201, 1, "confirmed")
+    late = writer.post(f"reports/{folio}/proposed-amendments/{asked['id']}/refusal", reason="x")
+    assert (late.status_code, late.json()["code"]) == (409, "HILO-R505")
+    more = commander.post(f"reports/{folio}/proposed-amendments", changes=[change("Hidalgo", "Reforma")], reason="x")
+    gone = commander.post(f"reports/{folio}/proposed-amendments/{more.json()['id']}/withdrawal", reason="Sobra.")
+    assert gone.json()["status"] == "withdrawn"
     assert prosecutor.get(f"report-cases/{folio}").status_code == 404
     assert commander.post(f"report-cases/{folio}/hand-over", to="FGE-PUE").json()["receiver"] == "FGE-PUE"
     assert [row["folio"] for row in prosecutor.get("reports-received").json()] == [folio]
@@ -68,7 +82,14 @@ def test_the_life_of_a_report(ask: Any, omar: Any, carla: Any, fabian: Any, dian
     assert [row["folio"] for row in defender.get("reports-defended").json()] == [folio]
     assert defender.get(f"report-defences/{folio}").json()["amendments"][0]["number"] == 1
     log = defender.get(f"report-defences/{folio}/log").json()
-    assert {line["what"] for line in log} >= {"changed", "conflict", "chosen", "returned", "amended", "handed_over"}
+    assert {line["what"] for line in log} >= {
+        "changed",
+        "conflict",
+        "chosen",
+        "returned",
+        "amended_confirmed",
+        "handed_over",
+    }
     assert set(defender.get(f"report-defences/{folio}/file").json()) == {"document", "jws"}
 
 

@@ -185,9 +185,9 @@ def test_what_was_never_handed_over_is_not_recalled(signed, carla, now):
     assert told.value.code == "HILO-W409"
 
 
-def test_amended_after_the_hand_over_it_can_still_be_recalled(handed, carla, now):
+def test_amended_after_the_hand_over_it_can_still_be_recalled(handed, omar, carla, now):
     change = [{"path": "sections.place.street", "value": "Juárez"}]
-    amend(actor=carla, folio=handed.folio, changes=change, reason="Faltaba la calle.", at=now)
+    amend(actor=omar, folio=handed.folio, changes=change, reason="Faltaba la calle.", at=now)
     assert recall(actor=carla, folio=handed.folio, reason="x", at=now).status == "signed"
 
 

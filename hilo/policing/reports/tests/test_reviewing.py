@@ -123,8 +123,8 @@ def test_a_signed_report_takes_no_more_changes(signed: Any, omar: Any, now: date
         save(actor=omar, ref=signed.ref, changes=[{"path": STREET, "value": "x"}], at=now)
 
 
-def test_the_database_refuses_to_change_what_was_signed_or_taken(signed: Any, carla: Any, now: datetime):
-    amend(actor=carla, folio=signed.folio, changes=[{"path": STREET, "value": "Reforma"}], reason="Faltaba.", at=now)
+def test_the_database_refuses_to_change_what_was_signed_or_taken(signed: Any, omar: Any, now: datetime):
+    amend(actor=omar, folio=signed.folio, changes=[{"path": STREET, "value": "Reforma"}], reason="Faltaba.", at=now)
     row = Report.objects.get(pk=signed.pk)
     spoiled = row.document | {"folio": "X"}
     for change in (
@@ -146,9 +146,9 @@ def test_an_amendment_is_numbered_and_keeps_the_original(
     write(begun, {STREET: "Reforma"})
     sign_it(begun, omar, carla, now)
     change = [{"path": STREET, "value": "Juárez", "before": "Reforma"}]
-    first = amend(actor=carla, folio=begun.folio, changes=change, reason="Se leyó mal.", at=now)
+    first = amend(actor=omar, folio=begun.folio, changes=change, reason="Se leyó mal.", at=now)
     again = amend(
-        actor=carla, folio=begun.folio, changes=[{"path": TOLD, "value": "Llegamos."}], reason="Faltaba.", at=now
+        actor=omar, folio=begun.folio, changes=[{"path": TOLD, "value": "Llegamos."}], reason="Faltaba.", at=now
     )
     assert (first.number, again.number) == (1, 2)
     seen = report(begun.folio, carla, at=now)
@@ -163,14 +163,14 @@ def test_an_amendment_is_numbered_and_keeps_the_original(
     assert [note["number"] for note in document["amendments"]] == [1, 2]
 
 
-def test_an_amendment_of_what_stands_no_more_is_refused(signed: Any, carla: Any, now: datetime):
+def test_an_amendment_of_what_stands_no_more_is_refused(signed: Any, omar: Any, now: datetime):
     change = [{"path": STREET, "value": "Juárez", "before": "Reforma"}]
     with pytest.raises(Conflict) as told:
-        amend(actor=carla, folio=signed.folio, changes=change, reason="Se leyó mal.", at=now)
+        amend(actor=omar, folio=signed.folio, changes=change, reason="Se leyó mal.", at=now)
     assert (told.value.code, told.value.where) == ("HILO-R425", STREET)
 
 
-def test_an_amendment_needs_a_reason_and_a_change(signed: Any, carla: Any, now: datetime):
+def test_an_amendment_needs_a_reason_and_a_change(signed: Any, omar: Any, now: datetime):
     odd: list[tuple[Any, str, str]] = [
         ([], "porque", "HILO-R426"),
         ([{"path": STREET, "value": None}], "porque", "HILO-R426"),
@@ -178,28 +178,23 @@ def test_an_amendment_needs_a_reason_and_a_change(signed: Any, carla: Any, now: 
     ]
     for changes, reason, code in odd:
         with pytest.raises(Refusal) as told:
-            amend(actor=carla, folio=signed.folio, changes=changes, reason=reason, at=now)
+            amend(actor=omar, folio=signed.folio, changes=changes, reason=reason, at=now)
         assert told.value.code == code
 
 
-def test_an_amendment_that_refers_in_a_circle_is_refused(signed: Any, carla: Any, now: datetime):
+def test_an_amendment_that_refers_in_a_circle_is_refused(signed: Any, omar: Any, now: datetime):
     change = [{"path": "annexes.object.aaaaaaaa.from_person", "value": "aaaaaaaa"}]
     with pytest.raises(Refusal) as told:
-        amend(actor=carla, folio=signed.folio, changes=change, reason="Faltaba.", at=now)
+        amend(actor=omar, folio=signed.folio, changes=change, reason="Faltaba.", at=now)
     assert told.value.code == "HILO-R415"
     assert not Amendment.objects.exists()
 
 
-def test_an_amendment_asked_for_twice_is_one(signed: Any, carla: Any, now: datetime):
+def test_an_amendment_asked_for_twice_is_one(signed: Any, omar: Any, now: datetime):
     ref, change = uuid.uuid4(), [{"path": STREET, "value": "Juárez"}]
     for _ in range(2):
-        amend(actor=carla, folio=signed.folio, changes=change, reason="Faltaba.", ref=ref, at=now)
+        amend(actor=omar, folio=signed.folio, changes=change, reason="Faltaba.", ref=ref, at=now)
     assert Amendment.objects.count() == 1
-
-
-def test_the_writer_amends_nothing(signed: Any, omar: Any, now: datetime):
-    with pytest.raises(Forbidden):
-        amend(actor=omar, folio=signed.folio, changes=[{"path": STREET, "value": "x"}], reason="porque", at=now)
 
 
 def test_a_report_of_another_is_not_submitted(begun: Any, policeman: Callable[..., Any], now: datetime):

@@ -15,6 +15,16 @@ from .enrol import enrol, give_account, rehire_check
 from .identity import confirm_identity, propose_identity, refuse_identity
 from .keys import distrust_key, resign_certificate, resign_certificates, turn_key
 from .load import Loaded, load
+from .photos import (
+    PhotoTaken,
+    confirm_photo,
+    erase_photos,
+    keep_photo,
+    keep_photos,
+    refuse_photo,
+    sent_archive,
+    sent_photo,
+)
 from .record import annul_sanction, annul_training, record_taught, record_training, sanction
 from .results import annul_result, carry_in, correct_result, decide_appeal, lodge_appeal, record_evaluation
 from .synthetic import enrol_demo, enrol_synthetic
@@ -26,6 +36,7 @@ __all__ = [
     "InTheWay",
     "Loaded",
     "Outcome",
+    "PhotoTaken",
     "Undone",
     "accredit",
     "annul_result",
@@ -35,6 +46,7 @@ __all__ = [
     "assign",
     "carry_in",
     "confirm_identity",
+    "confirm_photo",
     "correct_result",
     "decide_appeal",
     "distrust_key",
@@ -42,9 +54,12 @@ __all__ = [
     "enrol",
     "enrol_demo",
     "enrol_synthetic",
+    "erase_photos",
     "give_account",
     "issue_certificate",
     "issue_certificates",
+    "keep_photo",
+    "keep_photos",
     "load",
     "lodge_appeal",
     "promote",
@@ -55,6 +70,7 @@ __all__ = [
     "record_taught",
     "record_training",
     "refuse_identity",
+    "refuse_photo",
     "refuse_request",
     "rehire_check",
     "reinstate",
@@ -63,6 +79,8 @@ __all__ = [
     "resign_certificates",
     "revoke_certificate",
     "sanction",
+    "sent_archive",
+    "sent_photo",
     "separate",
     "suspend",
     "turn_key",

@@ -248,6 +248,30 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Photo',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(max_length=8)),
+                ('image', models.BinaryField()),
+                ('digest', models.CharField(max_length=64)),
+                ('document', models.CharField(blank=True, max_length=24)),
+                ('number', models.CharField(blank=True, max_length=120)),
+                ('issuer', models.CharField(blank=True, max_length=120)),
+                ('added_at', models.DateTimeField()),
+                ('added_by', models.CharField(max_length=150)),
+                ('decided_at', models.DateTimeField(null=True)),
+                ('decided_by', models.CharField(blank=True, max_length=150)),
+                ('reason', models.CharField(blank=True, max_length=500)),
+                ('erased_at', models.DateTimeField(null=True)),
+                ('erased_by', models.CharField(blank=True, max_length=150)),
+                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='photos', to='officers.officer')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['digest'], name='officer_photo_by_digest')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'kept')), fields=('officer',), name='officer_one_photo'), models.UniqueConstraint(condition=models.Q(('status', 'proposed')), fields=('officer',), name='officer_one_photo_proposed'), models.CheckConstraint(condition=models.Q(('status__in', ('kept', 'proposed', 'replaced', 'refused', 'erased'))), name='officer_photo_status_known'), models.CheckConstraint(condition=models.Q(('status__in', ['refused', 'erased']), models.Q(('decided_by', models.F('added_by')), _negated=True), _connector='OR'), name='officer_photo_two_hands'), models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['refused', 'erased']), _negated=True), ('image', b''), _connector='OR'), name='officer_photo_emptied')],
+            },
+        ),
+        migrations.CreateModel(
             name='Posting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

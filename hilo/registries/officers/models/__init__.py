@@ -22,6 +22,7 @@ from .person import REGISTER as REGISTER
 from .person import SERVING as SERVING
 from .person import Force as Force
 from .person import Officer as Officer
+from .photo import Photo as Photo
 from .results import COMPONENTS as COMPONENTS
 from .results import Appeal as Appeal
 from .results import Evaluation as Evaluation

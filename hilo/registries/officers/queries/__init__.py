@@ -30,7 +30,7 @@ from .certificates import (
 from .changes import IdentityChangeRow, change_row, identities_at, identity_at
 from .credentials import Credential, credential, keys, revoked_list
 from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve, verdict
-from .facts import facts_now, stood
+from .facts import facts_now, status_now, stood
 from .force import PAGE as FORCE_PAGE
 from .force import ForceName, ForceRow, ForceState, OneStandard, force_names, force_state, one_standard
 from .identities import (
@@ -70,6 +70,8 @@ from .officers import (
     words_of,
 )
 from .own import FileRead, OwnVerdict, Remedy, own, own_reads, own_record, own_remedies, own_verdicts
+from .photos import LOOKS as PHOTO_LOOKS
+from .photos import PhotoRow, kept_photos, open_photos, opened_of, photo_row, photos, picture, picture_of, twin
 from .results import ground_label, known_grounds
 from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
 from .serving import Standing, VerdictRow, named_standing, standing_of, standings, verdicts
@@ -96,6 +98,7 @@ __all__ = [
     "FORBIDDEN",
     "FORCE_PAGE",
     "MAY",
+    "PHOTO_LOOKS",
     "WARNED",
     "AccreditationRow",
     "CertificateRequestRow",
@@ -120,6 +123,7 @@ __all__ = [
     "OfficerRecord",
     "OneStandard",
     "OwnVerdict",
+    "PhotoRow",
     "Remedy",
     "RenewalPlan",
     "Revoked",
@@ -167,6 +171,7 @@ __all__ = [
     "identity_changes",
     "issuers",
     "judged",
+    "kept_photos",
     "keys",
     "known_grounds",
     "lacking",
@@ -183,13 +188,19 @@ __all__ = [
     "officer_of",
     "one_standard",
     "open_changes",
+    "open_photos",
     "open_questions",
     "open_requests",
+    "opened_of",
     "own",
     "own_reads",
     "own_record",
     "own_remedies",
     "own_verdicts",
+    "photo_row",
+    "photos",
+    "picture",
+    "picture_of",
     "plan_from",
     "profile_named",
     "profiles",
@@ -211,6 +222,7 @@ __all__ = [
     "standing",
     "standing_of",
     "standings",
+    "status_now",
     "stood",
     "strength",
     "third_party",
@@ -220,6 +232,7 @@ __all__ = [
     "trained_for",
     "training_gap",
     "trusted",
+    "twin",
     "untrained",
     "untrained_holders",
     "valid_until",

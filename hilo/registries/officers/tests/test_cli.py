@@ -40,6 +40,23 @@ def test_the_programme_tells_hours_and_how_sure_they_are():
 
 
 @pytest.mark.django_db
+def test_the_one_standard_is_told_before_anybody_serves():
+    assert "no state can be compared" in run("one-standard")
+    assert json.loads(run("one-standard", "--json"))["states"] == []
+
+
+@pytest.mark.django_db
+def test_each_state_is_held_to_the_one_standard(ana, evaluated):
+    evaluated(ana)
+    run("certificate", "issue", "SSP-PUE", "1001", "--centre", "CECC-PUE")
+    told = json.loads(run("one-standard", "--json"))
+    assert told["hours"]["preventive_state"] > told["hours"]["prosecutor"]
+    assert [(row["state"], row["certified"], row["kept_share"]) for row in told["states"]] == [("21", 1, 1.0)]
+    assert "100.0 %" in run("one-standard")
+    assert "no rules were in force yet" in run("one-standard", "--at", "2016-09-08")
+
+
+@pytest.mark.django_db
 def test_a_certificate_is_issued_shown_and_verified_offline(ana, evaluated, tmp_path):
     evaluated(ana)
     folio = run("certificate", "issue", "SSP-PUE", "1001", "--centre", "CECC-PUE").split()[0]

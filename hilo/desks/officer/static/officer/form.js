@@ -111,6 +111,13 @@ function groupsOf(form, part) {
   return groups;
 }
 
+/** Questions that the ticks open beneath themselves: {path of the fact, part, field}. */
+export const followsOf = (form) => (form.facts_asked ?? []).filter((path) => form.follows?.[path]).map((path) => {
+  const [id, name] = form.follows[path].split(".");
+  const part = partOf(form, id);
+  return { path, part, field: part?.fields.find((field) => field.id === name) };
+}).filter((one) => one.field);
+
 /** A question that stands on its screen; the others are folded under "more", or asked elsewhere (facts). A register's number comes by itself. */
 const stands = (form, part, field) => (isRequired(field) && !/^(detention|evidence)\.number$/.test(field.from)) || form.shown?.includes(`${part.id}.${field.id}`);
 
@@ -118,8 +125,9 @@ function screensOfOne(form, document_, part, record, given, implied) {
   const values = valuesOf(document_, part, record);
   const known = [];
   const found = [];
+  const followed = new Set(followsOf(form).map((one) => one.field));
   for (const group of groupsOf(form, part)) {
-    const called = group.filter((field) => !field.fact && isAsked(field, values));
+    const called = group.filter((field) => !field.fact && !followed.has(field) && isAsked(field, values));
     const asked = called.filter((field) => !(pathOf(part, record, field) in implied));
     const open = asked.filter((field) => !given.has(pathOf(part, record, field)));
     known.push(...asked.filter((field) => !open.includes(field)));
@@ -150,6 +158,7 @@ export function isOwed(document_, one, form = null) {
   if (one.list) return !recordsOf(document_, one.part).length;
   const values = valuesOf(document_, one.part, one.record);
   if (one.facts && form?.facts_asked.some((path) => !isAnswered(valueAt(document_, `sections.${path}`)))) return true;
+  if (one.facts && form && followsOf(form).some((each) => isRequired(each.field) && isAsked(each.field, valuesOf(document_, each.part, "")) && !isAnswered(valuesOf(document_, each.part, "")[each.field.id]))) return true;
   return one.fields.some((field) => isRequired(field) && isAsked(field, values) && !isAnswered(values[field.id]));
 }
 
@@ -188,6 +197,7 @@ export function matrixOf(form) {
       const on = screens.find((one) => one.part === part && [...one.fields, ...one.more].includes(field));
       if (path in settled) found[path] = "settled";
       else if (field.fact) found[path] = "fact";
+      else if (followsOf(form).some((one) => one.field === field)) found[path] = "asked";
       else if (on) found[path] = on.fields.includes(field) ? "asked" : "folded";
       else if (pathOf(part, "00000000", field) in impliedBy(form, document_)) found[path] = "follows";
       else found[path] = at && !(at in settled && !isAsked(field, { [condition.field]: settled[at] })) ? "when" : "never";

@@ -1,7 +1,7 @@
 // One screen of the form: what belongs together, and no more than the case needs.
 
 import { element, text, time } from "../js/text.js";
-import { addressOf, begunWith, formOf, isAnswered, isAsked, isOwed, isRequired, nameOf, newRecord, partsOf, pathOf, progressOf, recordsOf, screensOf, toSettle, valueAt, valuesOf, whereOf, wholeOf } from "./form.js";
+import { addressOf, begunWith, followsOf, formOf, isAnswered, isAsked, isOwed, isRequired, nameOf, newRecord, partsOf, pathOf, progressOf, recordsOf, screensOf, toSettle, valueAt, valuesOf, whereOf, wholeOf } from "./form.js";
 import { flushTyping, isoNow, question, words } from "./inputs.js";
 import { isUp } from "./line.js";
 import { owner } from "./owner.js";
@@ -239,22 +239,25 @@ function kindLine(form, report) {
 
 /** What may have happened, ticked on one screen: the likely first, the rest folded. What an annex proves stands ticked. */
 function factsBlock(form, report) {
+  const follows = followsOf(form);
   const proved = new Set(Object.keys(toSettle({ ...form, kind: null }, { ...report.document, sections: {} })));
   const tick = (path) => {
     const at = `sections.${path}`;
     const has = valueAt(report.document, at);
     const shown = proved.has(at) || has === true;
     const id = `fact-${path.replace(".", "-")}`;
-    return element("label", { class: "option", for: id },
+    const label = element("label", { class: "option", for: id },
       element("input", { type: "checkbox", id, value: path, checked: shown, disabled: proved.has(at) || !isOpen(report), onchange: ({ target }) => { answer(report.ref, at, target.checked); soon(); } }), element("span", {}, form.facts[path]));
+    const opens = shown ? follows.filter((one) => one.path === path && isAsked(one.field, valuesOf(report.document, one.part, ""))) : [];
+    return [label, ...opens.map((one) => asked(form, report, one.part, "", one.field))];
   };
   const likely = form.facts_asked.filter((path) => form.kind.facts.includes(path));
   const rest = form.facts_asked.filter((path) => !likely.includes(path));
   const open = rest.some((path) => valueAt(report.document, `sections.${path}`) === true);
   return element("section", { class: "question facts" },
     element("h2", {}, text("o-facts")), element("p", { class: "quiet" }, text("o-facts-how")),
-    element("fieldset", { class: "options" }, element("legend", { class: "sr" }, text("o-facts")), likely.map(tick)),
-    rest.length ? element("details", { open: open ? "" : null }, element("summary", {}, text("o-facts-more")), element("div", { class: "options" }, rest.map(tick))) : null);
+    element("fieldset", { class: "options" }, element("legend", { class: "sr" }, text("o-facts")), likely.flatMap(tick)),
+    rest.length ? element("details", { open: open ? "" : null }, element("summary", {}, text("o-facts-more")), element("div", { class: "options" }, rest.flatMap(tick))) : null);
 }
 
 /** Several numbers that are mostly nought. */
