@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -13,8 +13,9 @@ from hilo.desks.certification import words
 from hilo.kit.forms import Ask, Form, Input, form_of, upload
 from hilo.lib.actor import Actor
 from hilo.lib.commands import command
+from hilo.lib.limits import Longest
 from hilo.registries.officers import actions, queries
-from hilo.registries.officers.commands import Document, PhotoPaper, RefusePhoto
+from hilo.registries.officers.commands import Document, Number, PhotoPaper, RefusePhoto
 
 PAPERS = ("photo_record", "court_order", "personnel_file")
 
@@ -47,6 +48,31 @@ def archive_form() -> Form:
         upload("archive", _("ZIP: each file bears the officer’s number"), ".zip,application/zip"),
         _("At most 500 in one file. The document is that of those that take the place of another."),
         "photos",
+    )
+
+
+@command
+class SheetAsked:
+    """Credentials as they are asked for. numbers: as they are typed."""
+
+    numbers: Annotated[str, Longest(13_000)] = ""
+    after: Number = ""
+
+
+def sheet_form(request: HttpRequest) -> Form:
+    """The form that prints credentials."""
+    return form_of(
+        SheetAsked,
+        reverse("certification-credentials"),
+        _("Print the credentials"),
+        {
+            "numbers": Ask(_("Officers’ numbers, one a line"), kind="textarea", hint=_("None: all who serve.")),
+            "after": Ask(_("Go on after number")),
+        },
+        given=request.POST.dict() if "numbers" in request.POST and "after" in request.POST else None,
+        name="sheets",
+        look="",
+        note=_("A PDF of A4, ten a sheet, at most 500. Who gets none is named on its last page, with why."),
     )
 
 

@@ -55,6 +55,7 @@ urlpatterns = [
     path("officers/<int:officer_id>/sanction", personnel.sanctioning, name="certification-sanction"),
     path("officers/<int:officer_id>/separation", personnel.separating, name="certification-separation"),
     path("officers/<int:officer_id>/identity", identity.proposing, name="certification-identity-propose"),
+    path("officers/credentials", photos.printing, name="certification-credentials"),
     path("officers/photos", photos.taking, name="certification-photos"),
     path("officers/<int:officer_id>/photo", photos.keeping, name="certification-photo-keep"),
     path("officers/<int:officer_id>/photo/erasure", photos.erasing, name="certification-photo-erase"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from hilo.kit.frame import Record
 from hilo.policing.reports.queries import FIRST, fate_in_words, ground_in_words, pieces, shown, weighty
 
-from . import deciding
+from . import deciding, hands
 from .fields import SEVERITIES, Beside, Block, anchor_of, anchors, blocks, counted, label_of, masked, options_of, words
 from .words import status
 
@@ -77,19 +77,22 @@ def page_of(
     # A first answer to what was asked mends; what said something else before is what a court asks about.
     bent = sorted(weighty(log), key=_answered)
     changed = [one for one in bent if not _answered(one)]
+    sheet = deciding.sheet(
+        form,
+        document,
+        beside.context,
+        made,
+        clocks=beside.clocks,
+        spoken=spoken,
+        address=beside.address,
+        person=beside.person,
+        signed_by=named.get(read.signed_by, read.signed_by),
+    )
+    writers = getattr(read, "writers", ())
     return {
         "report": read,
-        "sheet": deciding.sheet(
-            form,
-            document,
-            beside.context,
-            made,
-            clocks=beside.clocks,
-            spoken=spoken,
-            address=beside.address,
-            person=beside.person,
-            signed_by=named.get(read.signed_by, read.signed_by),
-        ),
+        "sheet": replace(sheet, author=sheet.author + hands.facts(form, writers, spoken)),
+        "account_by": hands.of(writers, "sections.narrative.text"),
         "found_title": _("Findings left when it was signed") if read.signed_at else _("Findings"),
         "found_rest": len(findings) - OPEN,
         "bent_count": len(changed),

@@ -419,6 +419,17 @@ class IssueCertificates:
 
 
 @command
+class PrintCredentials:
+    """Credentials on A4 of officers of an institution. numbers: the institution's own; none: all who serve.
+    after: go on after this number; language: of the paper."""
+
+    institution: InstitutionCode
+    numbers: Annotated[tuple[Number, ...], MaxLen(500)] = ()
+    after: Number = ""
+    language: Literal["es", "en"] = "es"
+
+
+@command
 class TurnKey:
     """Sign with another key from now on. distrusted_from: the day from which somebody else had the one before; left
     out: it is turned as keys are, and what it signed holds. document: what that rests on."""

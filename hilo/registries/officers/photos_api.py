@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+from dataclasses import dataclass
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from ninja import Body, File, Form, Router, Status
 from ninja.files import UploadedFile
 
@@ -14,12 +17,34 @@ from hilo.lib.answers import Made
 from hilo.lib.limits import RecordId
 
 from . import actions, queries
-from .commands import Document, ErasePhotos, InstitutionCode, KeepPhoto, KeepPhotos, PhotoPaper, RefusePhoto
+from .commands import (
+    Document,
+    ErasePhotos,
+    InstitutionCode,
+    KeepPhoto,
+    KeepPhotos,
+    Number,
+    PhotoPaper,
+    PrintCredentials,
+    RefusePhoto,
+)
 from .queries import PhotoRow, photo_row
 
 router = Router(tags=["officers"])
 WHO = May(*queries.PHOTO_LOOKS)
 JPEG = "image/jpeg"
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialSheet:
+    """Credentials in one file. pdf: base64; printed: folios of the certificates, in their order; left: who has none in
+    it, and why; next: the number to go on after, "" where nobody follows."""
+
+    pdf: str
+    sheet_sha256: str
+    printed: list[str]
+    left: list[queries.LeftOut]
+    next: Number
 
 
 @router.get("/officers/{officer_id}/photos", response=list[PhotoRow], auth=WHO)
@@ -69,6 +94,18 @@ def keep_photos(
         institution=institution, archive=actions.sent_archive(file), document=document, number=number, issuer=issuer
     )
     return actions.keep_photos(asked, **by(request))
+
+
+@router.post("/credential-sheets", response=CredentialSheet, auth=May("officers.write"))
+def print_credentials(request: HttpRequest, body: Body[PrintCredentials]) -> CredentialSheet:
+    """Credentials with photograph on A4, ten a sheet, at most 500; who is left out stands in `left`, with why, and
+    on the last page. That they were printed, and by whom, is in the ledger."""
+    where = request.build_absolute_uri(reverse("credential", args=["X"])).removesuffix("X")
+    made = actions.print_credentials(body, where, **by(request))
+    pdf = base64.b64encode(made.pdf).decode()
+    return CredentialSheet(
+        pdf=pdf, sheet_sha256=made.sheet_sha256, printed=made.printed, left=made.left, next=made.next
+    )
 
 
 @router.get("/officer-photos", response=list[PhotoRow], auth=WHO)

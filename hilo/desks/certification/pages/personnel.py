@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hilo.desks.certification.frame import DESK, PURPOSE
-from hilo.desks.certification.photographs import archive_form
+from hilo.desks.certification.photographs import archive_form, sheet_form
 from hilo.kernel.access.http import by, requires
 from hilo.kit.acting import carry_out, form
 from hilo.kit.forms import Ask, Form, form_of, upload
@@ -231,6 +231,7 @@ def _page(
         "faults": sorted(told.faults, key=lambda fault: fault.line)[:SHOWN] if told else [],
         "rehearsal": rehearsal,
         "archive": archive_form(),
+        "sheets": sheet_form(request),
         "pictures": pictures,
         "taken": sum(bool(one.status) for one in pictures or []),
     }

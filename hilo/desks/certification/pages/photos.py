@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazily
@@ -13,14 +15,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from hilo.desks.certification.frame import PURPOSE
-from hilo.desks.certification.photographs import Paper
+from hilo.desks.certification.photographs import Paper, SheetAsked
 from hilo.kernel.access.http import by, requires
 from hilo.kit.acting import form
-from hilo.kit.frame import reader
+from hilo.kit.frame import language, reader
 from hilo.kit.views import does
+from hilo.lib.commands import parse
 from hilo.lib.errors import Forbidden, Refusal
 from hilo.registries.officers import actions, queries
-from hilo.registries.officers.commands import KeepPhoto, KeepPhotos
+from hilo.registries.officers.commands import KeepPhoto, KeepPhotos, PrintCredentials
 
 from .identity import _page as identity_page
 from .officer import page as officer_page
@@ -90,6 +93,35 @@ def taking(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         return personnel_page(request, refusal)
     return personnel_page(request, pictures=told)
+
+
+@require_POST
+@never_cache
+@requires("officers.write")
+def printing(request: HttpRequest) -> HttpResponse:
+    """Credentials of the own institution, as a file."""
+    try:
+        asked = form(request, SheetAsked)
+        numbers = [one.strip() for one in re.split(r"[\n,;]", asked.numbers) if one.strip()]
+        institution = reader(request, PURPOSE).institution
+        command = parse(
+            PrintCredentials,
+            {
+                "institution": institution,
+                "numbers": numbers,
+                "after": asked.after,
+                "language": "en" if language() == "en" else "es",
+            },
+        )
+        where = request.build_absolute_uri(reverse("credential", args=["X"])).removesuffix("X")
+        made = actions.print_credentials(command, where, **by(request))
+    except Forbidden:
+        raise
+    except Refusal as refusal:
+        return personnel_page(request, refusal)
+    answer = HttpResponse(made.pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="credentials-{institution}.pdf"'
+    return answer
 
 
 def _one(request: HttpRequest, officer_id: int, refusal: Refusal | None = None) -> HttpResponse:

@@ -17,7 +17,7 @@ from hilo.policing.detentions import queries as detentions
 from hilo.policing.detentions.commands import RegisterDetention
 from hilo.policing.evidence.commands import CollectItem
 from hilo.policing.reports import queries as reports
-from hilo.policing.reports.commands import RegisterDevice
+from hilo.policing.reports.commands import RegisterDevice, SignPart
 
 FORM = "iph_2019_crime"
 SCREENS = Path(__file__).parents[1] / "standards" / "screens.toml"
@@ -101,6 +101,7 @@ def _limits() -> dict[str, dict[str, int]]:
         "detention": limits_of(RegisterDetention),
         "object": limits_of(CollectItem),
         "device": limits_of(RegisterDevice),
+        "part": limits_of(SignPart),
     }
     longest = {
         part: {name: int(said["maxlength"]) for name, said in fields.items() if "maxlength" in said}

@@ -17,7 +17,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -66,6 +66,16 @@ def stamp() -> int:
 
 def read(vintage: Vintage, question: Question[T], area: str = "") -> Answers[T]:
     """Everything that is kept of a question, or that of one area; {} while nothing is."""
+    try:
+        return _read(vintage, question, area)
+    except FileNotFoundError:
+        # They were put in place of others while they were read.
+        with suppress(FileNotFoundError):
+            return _read(vintage, question, area)
+        return {}
+
+
+def _read(vintage: Vintage, question: Question[T], area: str) -> Answers[T]:
     folder = question.folder(vintage)
     if _made(folder, vintage) is None:
         return {}

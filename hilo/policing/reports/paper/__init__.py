@@ -18,6 +18,7 @@ from hilo.lib.errors import Refusal
 
 from . import custody
 from .changes import changes
+from .hands import hands
 from .sheets import PROVENANCE, Sheets, amendments, as_plain, findings, related
 from .values import clean, exact, moment
 
@@ -42,6 +43,7 @@ def pdf(
     warning: str = "",
     pictures: Mapping[str, bytes] | None = None,
     handed: Mapping[str, Any] | None = None,
+    writers: Iterable[Mapping[str, Any]] = (),
 ) -> bytes:
     """A report document as the official form.
 
@@ -51,7 +53,8 @@ def pdf(
     "remedied_at" for what was remedied after it was shown. warning: stands on every page of what is no operation.
     amendments: {"number", "at", "by", "reason", "changes", "said"}: what it rests on; proposals: the same, and what
     became of each. log: lines as `LogLine`, values hidden already; people: how
-    who acted is named, by account. pictures: hash -> bytes; handed: as `custody.receipt` takes it.
+    who acted is named, by account. pictures: hash -> bytes; handed: as `custody.receipt` takes it. writers: as in
+    the file.
     Raises: Refusal HILO-R440 where Typst is not installed.
     """
     told = _data(document, form, context, findings, amendments, seal, mask, asked=proposals)
@@ -63,6 +66,7 @@ def pdf(
         "changes": logged,
         "custody": custody.custody(sheets, context, images),
         "receipt": custody.receipt(sheets, handed or {}, context),
+        "writers": hands(sheets, writers),
     }
     return _compiled(told | more, images)
 
@@ -85,6 +89,7 @@ def blank(form: Any) -> bytes:
         "changes": {"first": [], "log": []},
         "custody": [],
         "receipt": {},
+        "writers": [],
     }
     return _compiled(told)
 

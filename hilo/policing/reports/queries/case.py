@@ -132,6 +132,7 @@ def on_paper(seen: Case) -> bytes:
         seal=_seal(seen) if seen.file_sha256 else None,
         mask=read.audience != ALL,
         warning=warning("es"),
+        writers=[one.as_dict() for one in read.writers],
         pictures=evidence.bytes_in_case(custody.wanted(seen.context), most=custody.LARGEST),
         handed={
             "handed_at": read.row.handed_over_at,

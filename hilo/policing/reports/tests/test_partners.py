@@ -334,3 +334,32 @@ def test_a_commander_who_wrote_in_it_signs_nothing_of_it(
     with pytest.raises(Forbidden):
         sign(actor=carla, folio=begun.folio, at=now)
     assert "sign" not in queries.report(begun.folio, carla, at=now).may
+
+
+def test_the_paper_says_who_wrote_what_and_who_signs_it(
+    sent: Any, paula: Any, omar: Any, carla: Any, write: Callable[..., Any], now: datetime
+):
+    from hilo.policing.reports import forms
+    from hilo.policing.reports.paper.hands import hands
+    from hilo.policing.reports.paper.sheets import Sheets, as_plain
+
+    def printed() -> list[dict[str, Any]]:
+        seen = queries.case(sent.ref, carla, at=now)
+        sheets = Sheets(seen.report.document, as_plain(forms.form(seen.report.form)))
+        assert queries.on_paper(seen).startswith(b"%PDF-")
+        return hands(sheets, [one.as_dict() for one in seen.report.writers])
+
+    write(sent, {STREET: "Reforma"})
+    assert printed() == [], "one who writes alone is not told of"
+    join(actor=paula, ref=sent.ref, at=now)
+    write(sent, {NEAR: "Frente al mercado"}, actor=paula)
+    assert [(one["role"], one["signs"]) for one in printed()] == [
+        ("Elabora y entrega", ""),
+        ("Escribió también", "Sin firmar: 1 de 1."),
+    ]
+    assert printed()[1]["who"].endswith("número P-0002")
+    assert printed()[1]["wrote"] == "Sección 4 · Referencias"
+    sign_part(actor=paula, ref=sent.ref, declines="Lo escribí de oídas.", at=now)
+    assert printed()[1]["signs"] == "No firma: Lo escribí de oídas."
+    sign_part(actor=paula, ref=sent.ref, at=now)
+    assert printed()[1]["signs"].startswith("Firmó lo suyo el")

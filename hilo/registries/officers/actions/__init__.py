@@ -27,6 +27,7 @@ from .photos import (
 )
 from .record import annul_sanction, annul_training, record_taught, record_training, sanction
 from .results import annul_result, carry_in, correct_result, decide_appeal, lodge_appeal, record_evaluation
+from .sheets import Sheet, print_credentials
 from .synthetic import enrol_demo, enrol_synthetic
 from .undo import InTheWay, Undone, undo_import
 from .who import answer_identity
@@ -37,6 +38,7 @@ __all__ = [
     "Loaded",
     "Outcome",
     "PhotoTaken",
+    "Sheet",
     "Undone",
     "accredit",
     "annul_result",
@@ -62,6 +64,7 @@ __all__ = [
     "keep_photos",
     "load",
     "lodge_appeal",
+    "print_credentials",
     "promote",
     "propose_identity",
     "put_on_leave",

@@ -10,6 +10,7 @@ from .keys import keys
 from .law import may_serve, programme, rules
 from .people import enrol, link, post, separate, unlink
 from .photos import photos
+from .sheets import credentials
 from .standard import one_standard
 
 app = typer.Typer(no_args_is_help=True)
@@ -35,5 +36,6 @@ app.add_typer(identity, name="identity", help="Who an officer is: propose a chan
 app.add_typer(photos, name="photos", help="Photographs of officers, one or a ZIP of them.")
 app.add_typer(certificate, name="certificate", help="Issue, revoke and show a certificate.")
 app.add_typer(keys, name="keys", help="The keys by which centres sign: turn one, sign anew after a theft.")
+app.command()(credentials)
 app.command("verify-certificate")(verify_certificate)
 app.command("public-key")(public_key)

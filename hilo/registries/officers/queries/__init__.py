@@ -75,6 +75,7 @@ from .photos import PhotoRow, kept_photos, open_photos, opened_of, photo_row, ph
 from .results import ground_label, known_grounds
 from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
 from .serving import Standing, VerdictRow, named_standing, standing_of, standings, verdicts
+from .sheets import LeftOut, ToPrint, to_print
 from .standing import Month, RenewalPlan, renewals
 from .training import (
     InstitutionGaps,
@@ -116,6 +117,7 @@ __all__ = [
     "InstitutionScorecard",
     "Judged",
     "Lacking",
+    "LeftOut",
     "ModelIndicator",
     "Month",
     "OfficerCard",
@@ -128,6 +130,7 @@ __all__ = [
     "RenewalPlan",
     "Revoked",
     "Standing",
+    "ToPrint",
     "Touched",
     "TouchedCounts",
     "TrainingGap",
@@ -227,6 +230,7 @@ __all__ = [
     "strength",
     "third_party",
     "to_evaluate",
+    "to_print",
     "to_resign",
     "touched",
     "trained_for",

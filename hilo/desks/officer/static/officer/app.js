@@ -3,6 +3,7 @@
 import { get, newKey, Problem, send } from "../js/api.js";
 import { text } from "../js/text.js";
 import { toast } from "../js/toast.js";
+import * as beside from "./beside.js";
 import * as detain from "./detain.js";
 import * as home from "./home.js";
 import { flushTyping } from "./inputs.js";
@@ -31,6 +32,8 @@ const ROUTES = [
   [/^#\/report\/([\w-]+)\/check$/, (...found) => summary.check(...found)],
   [/^#\/report\/([\w-]+)\/differ$/, (...found) => summary.differ(...found)],
   [/^#\/report\/([\w-]+)\/submit$/, (...found) => summary.submit(...found)],
+  [/^#\/report\/([\w-]+)\/partners(?:\/([^/]+))?$/, (state, [ref, number]) => beside.show(state, [ref, number && decodeURIComponent(number)])],
+  [/^#\/report\/([\w-]+)\/part$/, (...found) => beside.part(...found)],
   [/^#\/report\/([\w-]+)\/(\w+)\/([0-9a-f]+|-)\/(\w+)$/, (...found) => question.show(...found)],
   [/^#\/kinds$/, (...found) => home.kinds(...found)],
   [/^#\/phone$/, (...found) => phone.show(...found)],
@@ -125,6 +128,8 @@ async function heardOf({ detail }) {
   if (detail.problem) return draw();
   if (detail.verb === "detention") await detain.registered(detail);
   if (detail.verb === "object") await object.collected(detail);
+  // Who comes, is let in, leaves or signs: the answer is the report as it then stands.
+  if (["join", "partner", "unpartner", "part"].includes(detail.verb) && detail.answer.report) await learn({ ...detail.answer.report, refs: [detail.report] }, context.form);
   if (detail.verb === "submit" && (await load(detail.report))) await change(detail.report, (one) => { one.state = detail.answer.report?.state ?? "submitted"; one.signer = detail.answer.report?.signer ?? one.signer; });
   draw();
 }

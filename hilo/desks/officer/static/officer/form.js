@@ -314,3 +314,20 @@ export function wholeOf(form, document_) {
   for (const [path, value] of Object.entries(toSettle(form, document_))) setAt(whole, path, value);
   return whole;
 }
+
+/** What stands at paths, with the words of its question: [{path, label, field, value}] in the form's order. */
+export function labelsOf(form, document_, paths) {
+  const found = [];
+  const wanted = new Set(paths);
+  for (const part of form.parts) {
+    for (const record of part.kind === "section" ? [""] : recordsOf(document_, part)) {
+      const values = valuesOf(document_, part, record);
+      const whole = wanted.has(`annexes.${part.id}.${record}`);
+      for (const field of part.fields) {
+        const path = pathOf(part, record, field);
+        if ((wanted.has(path) || whole) && isAnswered(values[field.id])) found.push({ path, label: `${part.title}: ${field.label}`, field, value: values[field.id] });
+      }
+    }
+  }
+  return found;
+}

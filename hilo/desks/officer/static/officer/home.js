@@ -3,6 +3,7 @@
 import { element, text, time, day } from "../js/text.js";
 import { formOf, partsOf, progressOf, valueAt, wholeOf } from "./form.js";
 import { ahead, device, OFF_MS, owner, waiting } from "./owner.js";
+import { offerLine } from "./beside.js";
 import { unsentFiles } from "./files.js";
 import { isUp } from "./line.js";
 import { nextOf } from "./question.js";
@@ -90,13 +91,14 @@ function reportLine(report, all) {
   const errors = report.findings.filter((one) => one.severity !== "info").length;
   const waits = isUnsent(report);
   const state = report.conflicts.length ? "late" : waits || report.state === "returned" ? "soon" : isOpen(report) ? "calm" : "done";
-  const words = report.conflicts.length ? text("o-has-conflict") : waits ? text("o-not-sent") : text(`o-state-${report.state}`);
+  const words = report.conflicts.length ? text("o-has-conflict") : report.ended ? text("o-ended-short") : waits ? text("o-not-sent") : text(`o-state-${report.state}`);
   return element("li", {}, element("a", { class: "item link-item", href: `#/report/${report.ref}`, data: { state } },
     element("span", { class: "row between" }, element("strong", { class: "number" }, report.folio || report.incident || text("o-field-report")),
       element("span", { class: "number quiet" }, `${day(report.openedAt)} ${time(report.openedAt, { seconds: false })}`)),
     element("span", { class: "state-line", data: { state } }, glyph(), element("span", {}, words)),
     report.state === "returned" ? report.remarks.map((one) => element("span", { class: "remark" }, one.text)) : null,
     element("span", { class: "quiet" }, isOpen(report) ? text("o-answered", { done, of }) : "", errors && isOpen(report) ? ` · ${text("o-to-look", { n: errors })}` : "",
+      report.beside ? ` · ${text("o-beside-offer", { who: report.author })}` : "",
       valueAt(report.document, "sections.place.street") ? ` · ${String(valueAt(report.document, "sections.place.street")?.absent ? "" : valueAt(report.document, "sections.place.street"))}` : "",
       isOpen(report) ? "" : ` · ${text("o-see")}`)));
 }
@@ -104,6 +106,8 @@ function reportLine(report, all) {
 export async function show({ form, state }) {
   // What came back waits for its officer: it stands before the rest.
   const reports = (await all()).sort((a, b) => Number(b.state === "returned") - Number(a.state === "returned"));
+  const [own, theirs] = [reports.filter((one) => !one.beside), reports.filter((one) => one.beside)];
+  const offered = (state?.offered ?? []).filter((one) => !reports.some((each) => each.ref === one.ref));
   const photos = await unsentFiles();
   const stuck = photos.filter((one) => one.state === "refused").length;
   head(text("o-title"));
@@ -119,12 +123,14 @@ export async function show({ form, state }) {
     stuck ? band("late", text("o-photos-refused", { n: stuck })) : null,
     photos.length && !stuck ? band("soon", text("o-photos-waiting", { n: photos.length })) : null,
     go(text("o-detained"), "#/detain", { kind: "thumb wide detain", verb: "detain" }),
+    offered.length || theirs.length ? element("section", { class: "part", data: { list: "beside" } }, element("h3", {}, text("o-beside-list")),
+      element("ul", { class: "plain items" }, offered.map(offerLine), theirs.map((one) => reportLine(one, form)))) : null,
     element("section", { class: "part" }, element("h3", {}, text("o-incidents")),
       incidents.length ? element("ul", { class: "plain items" }, incidents.map((one) => incidentLine(one, reports, form)))
         : element("p", { class: "quiet" }, text(state ? "o-no-incidents" : "o-incidents-unknown")),
       state?.heard_at && !isUp() ? element("p", { class: "faint small" }, text("o-as-of", { time: `${day(state.heard_at)} ${time(state.heard_at, { seconds: false })}` })) : null,
       go(text("o-start-field"), "#/kinds", { kind: "wide", verb: "start-field" })),
     element("section", { class: "part" }, element("h3", {}, text("o-reports")),
-      reports.length ? element("ul", { class: "plain items" }, reports.map((one) => reportLine(one, form))) : element("p", { class: "quiet" }, text("o-no-reports"))),
+      own.length ? element("ul", { class: "plain items" }, own.map((one) => reportLine(one, form))) : element("p", { class: "quiet" }, text("o-no-reports"))),
     element("section", { class: "part" }, go(text("o-this-phone"), "#/phone", { kind: "wide", verb: "phone" })));
 }

@@ -6,7 +6,7 @@ import { fateOf as fate, opened, tell } from "../js/outbox.js";
 import { device, end, hearTime, owner, verify } from "./owner.js";
 import { put, remove, row, rows, seal, swap } from "./store.js";
 
-const RANK = { detention: 0, rights: 1, object: 2, submit: 4 };
+const RANK = { detention: 0, rights: 1, join: 1, object: 2, partner: 3, unpartner: 3, submit: 4, part: 4 };
 
 /** Every act of this officer that is not acknowledged, the most urgent first; state "" waits, "refused" is looked at. */
 export async function unsent() {

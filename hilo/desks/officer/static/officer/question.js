@@ -1,6 +1,7 @@
 // One screen of the form: what belongs together, and no more than the case needs.
 
 import { element, text, time } from "../js/text.js";
+import { whose } from "./beside.js";
 import { addressOf, begunWith, followsOf, formOf, isAnswered, isAsked, isOwed, isRequired, nameOf, newRecord, partsOf, pathOf, progressOf, recordsOf, screensOf, toSettle, valueAt, valuesOf, whereOf, wholeOf } from "./form.js";
 import { flushTyping, isoNow, question, words } from "./inputs.js";
 import { isUp } from "./line.js";
@@ -107,6 +108,7 @@ export function asked(form, report, part, record, field, more = {}) {
   const strict = form.limits?.[part.id]?.[field.id];
   const most = strict ?? field.longest;
   const over = strict ? 0 : overOf(field, value, most);
+  const by = more.bare ? "" : whose(report, path);
   return question({
     field: { ...field, longest: most, strict: Boolean(strict) }, path, value, id: `f-${path.replaceAll(".", "-")}`, picks: picksOf(form, report, part, field, record),
     must: isRequired(field),
@@ -120,6 +122,7 @@ export function asked(form, report, part, record, field, more = {}) {
   },
   conflict ? band("late", text("o-conflict-here"), " ", go(text("o-conflict-choose"), `#/report/${report.ref}/differ`)) : null,
   over ? tooLong(form, report, path, most, over) : held?.message ? band("late", held.message) : null,
+  by && isAnswered(value) ? element("p", { class: "faint small", data: { by } }, text("o-written-by", { who: by })) : null,
   ...(report.state === "returned" ? report.remarks : []).filter((one) => one.path === path).map((one) => band("soon", element("strong", {}, text("o-remark")), " ", one.text)),
   ...(more.bare ? [] : judgedAt(report, path)));
 }
@@ -147,7 +150,8 @@ export async function answered(report, part, record, field, given, base = undefi
 /** Writes what follows from the answers; `facts`: what was not ticked did not happen. */
 export async function settle(all, ref, { facts = false } = {}) {
   const report = await load(ref);
-  if (!report || !isOpen(report)) return;
+  // What follows from the answers is the author's to say: a partner writes what they saw.
+  if (!report || !isOpen(report) || report.beside) return;
   const found = toSettle(formOf(all, report), report.document, report.implied, { facts });
   if (!Object.keys(found).length) return;
   await answers(ref, found, { also: (one) => { one.implied = { ...one.implied, ...found }; } });

@@ -4,7 +4,7 @@
 import { newKey } from "../js/api.js";
 import { isAnswered, setAt, valueAt } from "./form.js";
 import { owner } from "./owner.js";
-import { put, row, rows, seal, unseal } from "./store.js";
+import { put, remove, row, rows, seal, unseal } from "./store.js";
 
 const LOCK = "hilo-officer-reports";
 const LETTERS = 500_000;
@@ -89,6 +89,8 @@ function blank({ ref, form, edition, incident }) {
     ref, form, incident, folio: "", opened: false, openedAt: new Date().toISOString(), version: 0, state: "draft", remarks: [],
     document: { form, edition, folio: "", incident, sections: {}, annexes: {} },
     given: [], pending: {}, sending: null, conflicts: [], findings: [], findingsAt: "", signer: "",
+    // Of a report that several write: whether another is its author, whom the author may let in, whose each answer is.
+    beside: false, author: "", mates: [], writers: [], hands: "", ended: false,
   };
 }
 
@@ -104,6 +106,29 @@ export async function begin({ form, edition, incident = "", known = {} }) {
   tell(report.ref);
   channel?.postMessage(report.ref);
   return report;
+}
+
+/** Begins to write in a report whose author is another: what stands in it is heard with the next line. */
+export async function beginBeside(offer) {
+  const known = await load(offer.ref);
+  if (known) return known;
+  const report = { ...blank(offer), folio: offer.folio, openedAt: offer.opened_at, beside: true, author: offer.author };
+  await write(report);
+  open.set(report.ref, report);
+  tell(report.ref);
+  channel?.postMessage(report.ref);
+  return report;
+}
+
+/** A report in which this officer writes no more: it goes from this phone, unless something of it was not sent. */
+export async function noteEnded(ref) {
+  const report = await load(ref);
+  if (!report?.beside || report.ended) return;
+  if (Object.keys(report.pending).length) return void (await change(ref, (one) => { one.ended = true; }));
+  await alone(() => remove("reports", idOf(ref)));
+  open.delete(ref);
+  tell(ref);
+  channel?.postMessage(ref);
 }
 
 /** Answers a field. `base`: what stood there for who answers it, where that may be older than what stands now. */
@@ -222,6 +247,12 @@ function take(report, answered) {
     opened: true, stale: false, folio: answered.folio, incident: answered.incident, version: answered.version, state: answered.state,
     remarks: answered.remarks ?? report.remarks, conflicts: answered.conflicts, findings: answered.findings, findingsAt: answered.at, signer: answered.signer ?? report.signer,
   });
+  if (answered.hands !== undefined) {
+    const { beside, author, hands, mates, writers } = answered;
+    // Named again: what was refused while it was ended goes by itself.
+    if (report.ended) Object.assign(report, { ended: false, stopped: false, refusal: null });
+    Object.assign(report, { beside, author, hands, mates, writers });
+  }
   const document_ = structuredClone(answered.document);
   const given = new Set(report.given);
   if (first) for (const path of answered.given ?? []) given.add(path);
@@ -232,6 +263,6 @@ function take(report, answered) {
 }
 
 /** True if the officer may still write in it. */
-export const isOpen = (report) => ["draft", "returned"].includes(report.state);
+export const isOpen = (report) => !report.ended && ["draft", "returned"].includes(report.state);
 
 export { change };

@@ -3,6 +3,7 @@
 import { day, element, text, time } from "../js/text.js";
 import { addressOf, formOf, isAnswered, isAsked, nameOf as recordName, othersOf, partsOf, pathOf, progressOf, questionAt, recordsOf, screensOf, valuesOf, wholeOf } from "./form.js";
 import { words } from "./inputs.js";
+import { besideBand, ended, partnersLink, partnersPairs, whose } from "./beside.js";
 import { isUp } from "./line.js";
 import { device } from "./owner.js";
 import { add, unsent } from "./outbox.js";
@@ -21,8 +22,9 @@ function answersOf(form, report, whole, part, record, redraw) {
   return part.fields.filter((field) => isAnswered(values[field.id]) && (isAsked(field, values) || isAnswered(own[field.id]))).map((field) => {
     const path = pathOf(part, record, field);
     if (correcting.has(`${report.ref} ${path}`)) return asked(form, report, part, record, field);
+    const by = whose(report, path);
     const followed = !isAnswered(own[field.id]) || report.implied?.[path] !== undefined;
-    return element("div", { class: "known-row" }, element("span", { class: "quiet" }, field.label, followed ? ` · ${text("o-follows")}` : ""),
+    return element("div", { class: "known-row" }, element("span", { class: "quiet" }, field.label, followed ? ` · ${text("o-follows")}` : by ? ` · ${by}` : ""),
       element("strong", {}, words(field, values[field.id], new Map(picksOf(form, report, part, field, record)))),
       isOpen(report) ? button(text("o-correct"), async () => { correcting.add(`${report.ref} ${path}`); await settleOne(report, path); redraw(); }, { kind: "bare", verb: `correct-${field.id}`, "aria-label": `${text("o-correct")}: ${field.label}` }) : null);
   });
@@ -74,6 +76,7 @@ function attachLines(report, state, attach) {
 export async function show({ form: all, state, attach }, [ref]) {
   const report = await load(ref);
   if (!report) return void (location.hash = "#/");
+  if (report.ended) return ended(all, report);
   const form = formOf(all, report);
   const redraw = () => show({ form: all, state, attach }, [ref]);
   const screens = screensOf(form, report.document, new Set(report.given));
@@ -87,7 +90,7 @@ export async function show({ form: all, state, attach }, [ref]) {
   const waits = !report.opened || Object.keys(report.pending).length > 0;
   // Where nothing is open the answers that were checked are handed over from here; otherwise it is asked once more.
   const unsettled = report.conflicts.length + Object.keys(report.held ?? {}).length;
-  const ready = !open && !unsettled;
+  const ready = !open && !unsettled && !report.beside;
   const owed = isOpen(report) ? await owedOf(ref) : null;
   const serious = report.findings.filter((one) => one.severity === "error").length;
   const blocks = parts.map((part) => partBlock(form, report, whole, part, screens, redraw));
@@ -96,6 +99,7 @@ export async function show({ form: all, state, attach }, [ref]) {
     segments(progress),
     element("h2", {}, text(isOpen(report) ? "o-check-answers" : "o-report")),
     element("p", { class: "quiet" }, element("strong", { class: "number" }, nameOf(report)), ` · ${form.kind.name} · `, text("o-answered", { done, of }), " · ", text("o-begun", { time: `${day(report.openedAt)} ${time(report.openedAt, { seconds: false })}` })),
+    besideBand(report),
     remarksOf(form, report, screens),
     isOpen(report) ? null : band("done", element("strong", {}, text(`o-state-${report.state}`)), " ", text("o-read-only"), report.signer ? ` ${text("o-signed-by", { who: report.signer })}` : ""),
     report.refusal ? band("late", element("strong", {}, text("o-report-refused")), ` ${report.refusal.message} `, element("span", { class: "faint small" }, report.refusal.code),
@@ -107,10 +111,11 @@ export async function show({ form: all, state, attach }, [ref]) {
     waits && !report.refusal ? band("soon", text(isUp() ? "o-sending-now" : "o-kept-here")) : null,
     isOpen(report) && ready ? [element("p", {}, text("o-hand-over-what")), await handBlock(form, report, state)] : null,
     isOpen(report) ? go(report.findingsAt ? text("o-check-n", { errors: serious, all: report.findings.length }) : text("o-check"), `#/report/${ref}/check`, { kind: "wide", verb: "check" }) : null,
+    isOpen(report) || (report.writers ?? []).length > 1 ? partnersLink(report) : null,
     blocks.filter((one) => one.open), blocks.filter((one) => !one.open),
     isOpen(report) && others.length ? element("details", { class: "part" }, element("summary", {}, text("o-other-annexes")),
       element("div", { class: "stack tight" }, others.map((part) => button(text("o-add", { what: part.title }), () => beginRecord(form, report, part), { kind: "wide", verb: `open-${part.id}` })))) : null);
-  const hand = isOpen(report) && !owed ? (ready ? handButton(all, ref, redraw) : go(text("o-hand-over"), `#/report/${ref}/submit`, { kind: "thumb", verb: "submit" })) : null;
+  const hand = report.beside ? go(text("o-part"), `#/report/${ref}/part`, { kind: "thumb", verb: "part" }) : isOpen(report) && !owed ? (ready ? handButton(all, ref, redraw) : go(text("o-hand-over"), `#/report/${ref}/submit`, { kind: "thumb", verb: "submit" })) : null;
   bar(hand ?? go(text("o-home"), "#/", { kind: "thumb" }), isOpen(report) && open ? go(text(done ? "o-go-on" : "o-begin"), next, { kind: "thumb primary", verb: "next" }) : null);
 }
 
@@ -136,7 +141,7 @@ export async function check({ form: all }, [ref]) {
       return findingLine(finding, finding.where ? questionAt(form, ref, screens, finding.where) : null);
     })),
     element("p", { class: "faint small" }, text("o-check-logged")));
-  bar(go(text("o-back"), `#/report/${ref}`, { kind: "thumb" }), isOpen(report) ? go(text("o-hand-over"), `#/report/${ref}/submit`, { kind: "thumb primary" }) : null);
+  bar(go(text("o-back"), `#/report/${ref}`, { kind: "thumb" }), !isOpen(report) ? null : report.beside ? go(text("o-part"), `#/report/${ref}/part`, { kind: "thumb primary" }) : go(text("o-hand-over"), `#/report/${ref}/submit`, { kind: "thumb primary" }));
 }
 
 /** Two devices wrote the same field: both stand here until a person chooses. */
@@ -151,17 +156,17 @@ export async function differ({ form: all, choose }, [ref]) {
   };
   head(nameOf(report), `#/report/${ref}`);
   screen(`${ref} differ`,
-    element("h2", {}, text("o-differ-title")), report.conflicts.length ? element("p", { class: "quiet" }, text("o-differ-what")) : null,
+    element("h2", {}, text((report.writers ?? []).length > 1 ? "o-differ-two" : "o-differ-title")), report.conflicts.length ? element("p", { class: "quiet" }, report.beside ? text("o-differ-author", { who: report.author }) : text("o-differ-what")) : null,
     isUp() || !report.conflicts.length ? null : band("soon", text("o-differ-line")),
     report.conflicts.length ? null : band("done", text("o-differ-none")),
     report.conflicts.map((one) => {
       const { part, field: asked } = field(one.path);
       const names = new Map(part ? picksOf(form, report, part, asked) : []);
       const side = (key, value, label) => element("div", { class: "side" }, element("p", { class: "quiet small" }, label), element("p", { class: "big" }, words(asked, value, names) || text("o-nothing")),
-        button(text("o-differ-keep"), () => choose(ref, one.path, value), { kind: "wide", verb: `keep-${key}` }));
+        report.beside ? null : button(text("o-differ-keep"), () => choose(ref, one.path, value), { kind: "wide", verb: `keep-${key}` }));
       return element("section", { class: "card conflict", data: { path: one.path } }, element("h3", {}, part ? `${part.title}: ${asked.label}` : one.path),
         side("mine", one.value, text(!one.device ? "o-differ-by" : one.device === device().number ? "o-differ-mine" : "o-differ-theirs", { who: one.by || "?", time: `${day(one.at)} ${time(one.at, { seconds: false })}` })),
-        side("server", one.server, text("o-differ-server")));
+        side("server", one.server, [text("o-differ-server"), whose({ ...report, pending: {} }, one.path)].filter(Boolean).join(" · ")));
     }));
   bar(go(text("o-back"), `#/report/${ref}`, { kind: "thumb" }));
 }
@@ -181,6 +186,7 @@ async function handBlock(form, report, state) {
   const photos = (await unsentFiles()).filter((one) => one.report === report.ref).length;
   return element("dl", { class: "pairs" },
     element("dt", {}, text("o-who-signs")), element("dd", {}, state?.signer || text("o-commander")),
+    partnersPairs(report),
     element("dt", {}, text("o-missing")), element("dd", {}, String(missing)),
     element("dt", {}, text("o-checker")), element("dd", {}, report.findingsAt ? text("o-findings-n", { errors, all: report.findings.length }) : text("o-never-checked")),
     element("dt", {}, text("o-photos")), element("dd", {}, photos ? text("o-photos-waiting", { n: photos }) : text("o-all-sent")));
@@ -198,6 +204,7 @@ const handButton = (all, ref, redraw) => button(text("o-submit-now"), async () =
 export async function submit({ form: all, state }, [ref]) {
   const report = await load(ref);
   if (!report) return void (location.hash = "#/");
+  if (report.beside) return void location.replace(`#/report/${ref}/part`);
   const form = formOf(all, report);
   const owed = await owedOf(ref);
   const sent = () => !isOpen(report);

@@ -6,11 +6,13 @@ import { sendFile, unsentFiles } from "./files.js";
 import { isUp, up } from "./line.js";
 import { fateOf, sendOne, unsent } from "./outbox.js";
 import { device, hearTime, owner } from "./owner.js";
-import { acknowledged, all, knownAs, learn, load, refused, toSend, written } from "./reports.js";
+import { acknowledged, all, knownAs, learn, load, noteEnded, refused, toSend, written } from "./reports.js";
 
 const LOCK = "hilo-officer-sync";
 const AGAIN = [2000, 5000, 10_000, 30_000];
 const PAUSE = 700;
+/** What goes when nothing of its report waits any more. */
+const LAST = ["submit", "part"];
 
 let running = null;
 let asked = false;
@@ -53,8 +55,9 @@ async function rounds() {
 
 async function round() {
   await written();
-  if ((await acts((one) => one.verb === "detention" || one.verb === "rights")) === "stop") return false;
+  if ((await acts((one) => ["detention", "rights", "join"].includes(one.verb))) === "stop") return false;
   for (const report of await all()) if ((await sendReport(report.ref)) === "stop") return false;
+  if ((await acts((one) => ["partner", "unpartner"].includes(one.verb))) === "stop") return false;
   if ((await acts((one) => one.verb === "object" || one.verb === "rights")) === "stop") return false;
   for (const one of await unsentFiles()) {
     if (one.state) continue;
@@ -63,23 +66,24 @@ async function round() {
     if ((await sendFile(one)) === "stop") return false;
   }
   if ((await acts((one) => one.verb === "rights")) === "stop") return false;
-  return (await acts((one) => one.verb === "submit")) !== "stop";
+  return (await acts((one) => LAST.includes(one.verb))) !== "stop";
 }
 
 async function acts(wanted) {
   for (const one of await unsent()) {
     if (one.state || !wanted(one)) continue;
-    if (one.verb === "submit" && (await waitsStill(one.report))) continue;
+    if (LAST.includes(one.verb) && (await waitsStill(one))) continue;
     if ((await sendOne(one)) === "stop") return "stop";
     up();
   }
   return "next";
 }
 
-async function waitsStill(ref) {
+async function waitsStill({ report: ref, verb }) {
   const report = await load(ref);
-  const open = (await unsent()).some((one) => one.report === ref && one.verb !== "submit" && !one.state);
-  return open || !report?.opened || Object.keys(report.pending).length > 0 || report.conflicts.length > 0;
+  const open = (await unsent()).some((one) => one.report === ref && !LAST.includes(one.verb) && !one.state);
+  // A partner signs what is theirs though the author has a choice to make.
+  return open || !report?.opened || Object.keys(report.pending).length > 0 || (verb === "submit" && report.conflicts.length > 0);
 }
 
 async function sendReport(ref) {
@@ -106,12 +110,15 @@ async function sendReport(ref) {
 
 /** Reads from the server the reports that changed there since this phone last heard of them. `state` is what it told. */
 export async function pull(state, form) {
+  for (const ref of state.ended ?? []) await noteEnded(ref);
   for (const told of state.reports) {
     const here = await load(await knownAs(told.refs));
-    if (here && !here.stale && here.version >= told.version && here.state === told.state) continue;
+    if (here && !here.stale && !here.ended && here.version >= told.version && here.state === told.state && (here.hands ?? "") === (told.hands ?? "")) continue;
     try {
       const answer = await get(`/desk/officer/reports/${told.refs[0]}`);
       await learn({ ...answer.report, refs: told.refs }, form);
+      // Named again: what waited here goes now.
+      if (here?.ended) soon();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (error.passing) return;
