@@ -57,6 +57,8 @@ hypothesis_settings.load_profile("hilo")
 collect_ignore = ["tests/skeleton"]
 CHROMIUM_FLAGS = [
     "--no-sandbox",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",

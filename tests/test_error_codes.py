@@ -28,7 +28,8 @@ HEAD = """\
 
 Every refusal and every finding carries a code that never changes its meaning. The API answers with \
 `application/problem+json` (RFC 9457) whose `code` is one of these, the command line prints it in parentheses and ends \
-with exit code 2, and pages show it under their sentence. A **refusal** means that nothing was changed. A **finding** \
+with exit code 2 (1 where a question was well asked and the files at hand hold no answer to it: marked ¹), and pages \
+show it under their sentence. A **refusal** means that nothing was changed. A **finding** \
 (marked ·) refuses nothing: it tells what is odd and what to ask or mend; what is marked – is said by the database.
 
 The letter names the place: {places}. Written by `make snapshots` from `hilo/lib/codes/`, where the sentences stand in \
@@ -56,7 +57,13 @@ def found() -> frozenset[str]:
 
 
 def status(row: Code) -> str:
-    return str(row.status) if row.status else "–" if row.en and row.code not in found() else "·"
+    return (
+        f"{row.status}{'¹' if row.exit == 1 else ''}"
+        if row.status
+        else "–"
+        if row.en and row.code not in found()
+        else "·"
+    )
 
 
 def meaning(row: Code) -> str:

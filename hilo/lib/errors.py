@@ -39,6 +39,12 @@ class Refusal(Exception):
         self.where = where
         self.extra = extra or {}
 
+    @property
+    def exit(self) -> int:
+        """What the command line ends with."""
+        known = codes.find(self.code)
+        return known.exit if known else codes.REFUSED
+
     def said(self, language: str) -> str:
         """The sentence in "en" or "es"; what was put together where it was said has a short form in the other one."""
         return codes.said(self.code, self.message, language, self._values)

@@ -233,7 +233,8 @@ app.command()(restore)
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command; a refusal is one clear line and exit code 2, a fault of ours one line and 70."""
+    """Run the command; a refusal is one clear line and exit code 2 (1 where the data hold no answer), a fault of ours
+    one line and 70."""
     lend()
     try:
         app(arguments)
@@ -247,7 +248,7 @@ def main(arguments: list[str] | None = None) -> None:
             print(f"hilo: {ours}", file=sys.stderr)
             sys.exit(FAULT)
         print(f"hilo: {refusal.said(language())} ({refusal.code})", file=sys.stderr)
-        sys.exit(2)
+        sys.exit(refusal.exit)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from hilo.lib.findings import Finding
+from hilo.lib.text import Written
 
 NUMBER = re.compile(r"(?<![A-Za-z0-9])-?\d[\d,]*(?:\.\d+)?")
 _SPANISH: dict[str, dict[str, str]] = tomllib.loads(
@@ -45,6 +46,6 @@ def limits(of: str, english: str, language: str) -> str:
 
 
 def _filled(spanish: str, english: str) -> str:
-    numbers = NUMBER.findall(english)
-    needed = [int(at) for at in re.findall(r"\{(\d)\}", spanish)]
+    numbers = [Written(one) for one in NUMBER.findall(english)]
+    needed = [int(at) for at in re.findall(r"\{(\d)[:}]", spanish)]
     return spanish.format(*numbers) if not needed or max(needed) < len(numbers) else english

@@ -18,6 +18,7 @@ import numpy as np
 from hilo.engines.rates import interval
 from hilo.knowledge.incidence import store
 from hilo.knowledge.incidence.queries import Crime, Month, Period, crimes, history, kept
+from hilo.knowledge.incidence.queries.ages import PEOPLE_FOLDER
 from hilo.knowledge.incidence.queries.cells import COUNTRY, MUNICIPALITY, STATE, lived, name
 from hilo.knowledge.incidence.queries.change import Change, change
 from hilo.knowledge.incidence.queries.figures import provenance
@@ -90,8 +91,8 @@ def one_state() -> Iterator[None]:
 
 
 def stamp() -> Stamp:
-    """Changes whenever a vintage appears or goes, or something is done with one: the folders of the sources and when
-    each last changed, the last step of any shelf, and the last answer that was kept."""
+    """Changes whenever a vintage or a table of people appears or goes, or something is done with one: the folders of
+    the sources and when each last changed, the last step of any shelf, and the last answer that was kept."""
     if (known := _held.get()) is not None:
         return known
     root = store.root()
@@ -100,7 +101,8 @@ def stamp() -> Stamp:
             folders = sorted((one.name, one.stat().st_mtime_ns) for one in entries if one.is_dir())
     except FileNotFoundError:
         folders = []
-    return str(root), tuple(one for one in folders if not one[0].startswith(".")), shelves_stamp(), kept.stamp()
+    there = tuple(one for one in folders if one[0] == PEOPLE_FOLDER or not one[0].startswith("."))
+    return str(root), there, shelves_stamp(), kept.stamp()
 
 
 def loaded() -> tuple[Vintage, ...]:

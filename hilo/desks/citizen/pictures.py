@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hilo.desks.citizen import telling
 from hilo.engines.charts import (
@@ -222,7 +223,12 @@ def places_map(state: str, rows: tuple[Rate, ...], common: float | None, unit: s
     most = sorted((row.count or 0 for row in rows), reverse=True)
     half = next((at for at in range(1, len(most) + 1) if sum(most[:at]) * 2 >= total), 0) if total else 0
     title = (
-        _("%(half)s of %(all)s municipalities hold half of all") % {"half": half, "all": len(rows)}
+        ngettext(
+            "%(half)s of %(all)s municipalities holds half of all",
+            "%(half)s of %(all)s municipalities hold half of all",
+            half,
+        )
+        % {"half": half, "all": len(rows)}
         if total
         else _("None was counted in any municipality")
     )
@@ -245,7 +251,11 @@ def list_map(members: list[tuple[str, float, float]], states: int, unit: str) ->
         for code, count, value in members
         if (place := territory.municipality(code)) is not None
     ]
-    title = _("The %(number)s municipalities lie in %(states)s states") % {"number": len(members), "states": states}
+    title = ngettext(
+        "The %(number)s municipalities lie in %(states)s state",
+        "The %(number)s municipalities lie in %(states)s states",
+        states,
+    ) % {"number": len(members), "states": states}
     return responsive(
         dots,
         frame("list-map", title),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .pages import beside, detained, device, form, frame, mine, objects, sync
+from .pages import asked, beside, detained, device, form, frame, mine, objects, sync
 
 urlpatterns = [
     path("", frame.page, name="officer-page"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("choose", sync.choose),
     path("attach", sync.attach),
     path("submit", sync.submit),
+    path("asked/<str:folio>/<int:proposal>", asked.asked),
+    path("asked/<str:folio>/<int:proposal>/confirm", asked.confirm),
+    path("asked/<str:folio>/<int:proposal>/decline", asked.decline),
     path("join", beside.join),
     path("partners", beside.name),
     path("partners-ended", beside.end),

@@ -189,19 +189,21 @@ def proposal(one: Mapping[str, Any], form: Any, spoken: str, people: Mapping[str
 
 
 def _changes_of(one: Mapping[str, Any], form: Any, spoken: str, people: Mapping[str, str] | None) -> dict[str, Any]:
-    return {
-        **one,
-        "by": (people or {}).get(one["by"], one["by"]),
-        "changes": [
-            {
-                "label": name_of(change["path"], form, spoken),
-                "masked": masked(change.get("before")) or masked(change.get("after")),
-                "before": _said(change["path"], change.get("before"), form, spoken),
-                "after": _said(change["path"], change.get("after"), form, spoken),
-            }
-            for change in one["changes"]
-        ],
-    }
+    by = (people or {}).get(one["by"], one["by"])
+    return {**one, "by": by, "changes": changes_of(one["changes"], form, spoken)}
+
+
+def changes_of(changes: Iterable[Mapping[str, Any]], form: Any, spoken: str) -> list[dict[str, Any]]:
+    """The answers that an amendment changes, each by its name, with what it said and says in words."""
+    return [
+        {
+            "label": name_of(change["path"], form, spoken),
+            "masked": masked(change.get("before")) or masked(change.get("after")),
+            "before": _said(change["path"], change.get("before"), form, spoken),
+            "after": _said(change["path"], change.get("after"), form, spoken),
+        }
+        for change in changes
+    ]
 
 
 def name_of(path: str, form: Any, spoken: str) -> str:

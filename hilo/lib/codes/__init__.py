@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
+REFUSED = 2
 GAP = re.compile(r"\{(\w+)\}")
 
 
@@ -25,6 +26,7 @@ class Code:
     en, es: the sentence, with {placeholders}; "" for most findings, whose rule says theirs.
     means: what it means and what to do, in Markdown; the English sentence if that says it.
     composed: the sentence is put together where it is said; en and es are its short form.
+    exit: what the command line ends with: 2, or 1 where it was well asked and the data at hand hold no answer.
     """
 
     code: str
@@ -33,6 +35,7 @@ class Code:
     es: str
     means: str
     composed: bool
+    exit: int
 
     def sentence(self, language: str) -> str:
         return self.es if language == "es" else self.en
@@ -92,4 +95,5 @@ def _code(code: str, row: dict[str, Any]) -> Code:
         row.get("es", ""),
         row.get("means") or row["en"],
         row.get("composed", False),
+        row.get("exit", REFUSED),
     )

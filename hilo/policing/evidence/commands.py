@@ -26,6 +26,8 @@ Ref = Annotated[str, Longest(64)]
 ItemNumber = Annotated[str, Longest(40)]
 """However it was typed or scanned."""
 AnnexId = Annotated[str, Longest(32)]
+About = Annotated[str, Longest(64)]
+"""A part of a report or a record of one, as its paths name it: sections.narrative, annexes.injured.6e9c863d."""
 Description = Annotated[str, Longest(2000)]
 Place = Annotated[str, Longest(300)]
 Measure = Annotated[str, Longest(40)]
@@ -57,6 +59,7 @@ class CollectItem:
 
     ref: the sender's own name for it; sent twice, it is entered once. incident, detention: folio and number, "" if
     none. found_with: who had it, or handed it in. collector: the actor unless said. found_at: collected_at unless said.
+    about: the part of a report that a picture or a sound was taken at; "" for what was found or handed in.
     """
 
     kind: Kind
@@ -68,6 +71,7 @@ class CollectItem:
     incident: Folio = ""
     detention: Folio = ""
     annex: AnnexId = ""
+    about: About = ""
     quantity: Quantity = 1
     measure: Measure = ""
     serial: Serial = ""

@@ -11,6 +11,7 @@ from hilo.kernel.traits import Traits, kept
 from hilo.lib.limits import AccountName, PersonName, StateCode, longest
 
 from .commands import (
+    About,
     AnnexId,
     Code,
     Description,
@@ -52,7 +53,8 @@ class Item(models.Model):
     """One object, trace or file that was found or handed in. What it was like when found is never written over.
 
     number: as PUE-26-E0000031. ref: what the phone calls it, so that it is entered once. state: two digits of the
-    place; institution: whose chain of the ledger it stands in. annex: id of the report's object annex, if known.
+    place; institution: whose chain of the ledger it stands in. annex: id of the report's object annex, if known; about:
+    the part of a report that a picture or a sound was taken at.
     edition: of the lists it was entered under. status, seal, holder_name, holder_institution (who has it in hand) and
     length follow from the last step.
     destination: code of the institution that expects it. outcome: the step by which it came to its end.
@@ -63,6 +65,7 @@ class Item(models.Model):
     incident = models.ForeignKey("incidents.Incident", on_delete=models.PROTECT, related_name="+", null=True)
     detention = models.ForeignKey("detentions.Detention", on_delete=models.PROTECT, related_name="evidence", null=True)
     annex = models.CharField(max_length=longest(AnnexId), blank=True)
+    about = models.CharField(max_length=longest(About), blank=True)
     institution = models.CharField(max_length=longest(InstitutionCode))
     state = models.CharField(max_length=longest(StateCode), blank=True)
     edition = models.CharField(max_length=20)
@@ -104,8 +107,8 @@ class Item(models.Model):
             CUSTODY, "description place latitude longitude serial registration collected_by holder_name notified_by"
         ),
         operational=(
-            "number ref annex institution state edition kind quantity measure calibre colour start means packaging "
-            "documentation account status seal holder_institution destination outcome"
+            "number ref annex about institution state edition kind quantity measure calibre colour start means "
+            "packaging documentation account status seal holder_institution destination outcome"
         ),
     )
     stands = Stands("evidence:number")

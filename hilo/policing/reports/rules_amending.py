@@ -19,8 +19,6 @@ from hilo.lib.errors import Conflict, Refusal
 FILE = Path(__file__).parent / "standards" / "amendments.toml"
 OWN, CONFIRMED, WITHOUT = "own", "confirmed", "without"
 """What an amendment rests on: its author's own hand, their confirmation, or neither."""
-NARRATIVE = ("sections.narrative.", "annexes.continuation.")
-"""Where an account is told in somebody's words and nothing else."""
 
 
 @cache
@@ -52,11 +50,6 @@ def must_be_unreached(code: str, says: str, *, due: datetime, at: datetime) -> N
         raise Refusal("HILO-R506", where="unreached", extra={"says": says})
     if row["waits"] and at < due:
         raise Conflict("HILO-R507", due=f"{due:%Y-%m-%d %H:%M} UTC", where="unreached")
-
-
-def is_told(path: str) -> bool:
-    """True for an answer that is an account, in the words of who gives it."""
-    return path.startswith(NARRATIVE)
 
 
 _GROUND = {

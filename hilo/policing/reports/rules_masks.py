@@ -57,6 +57,9 @@ OPEN_OF_PROTECTED = ("reserved", "quality", "at")
 """What may be told of an interview to whoever may see the report: that there was one."""
 AGE = 18
 
+FACES = ("interview", "injured", "fled")
+"""Parts of which a picture or a voice may be that of a witness."""
+
 
 def is_protected(form: Form, path: str) -> bool:
     """True for an answer that is sealed at rest and stands in no log."""
@@ -114,6 +117,15 @@ class Hidden(Collection[str]):
         # It may name the very person whose particulars are reserved.
         named = self._audience == DEFENCE and name == "pointed_out_by" and self._any_reserved
         return named or (not self._adolescents and name not in OPEN_OF_ADOLESCENT and (row is None or young(row)))
+
+    def shows(self, about: str) -> bool:
+        """Whether a picture or a sound that was taken at a part of the report is the reader's. The defence has none of
+        a child, and of nobody who was heard or hurt while the particulars of a witness are reserved: it may be them."""
+        if self._shown_whole or not about:
+            return True
+        part = about.split(".")[1] if "." in about else ""
+        kept = self._audience == DEFENCE and (part == "child" or (self._any_reserved and part in FACES))
+        return not (kept or self._audience == OTHERS or about in self)
 
     def names(self) -> Iterator[str]:
         """The names that the reader may not see, as the records hold them: free text may repeat them."""

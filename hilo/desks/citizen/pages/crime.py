@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
-from hilo.desks.citizen import facts, pictures, telling, trends
+from hilo.desks.citizen import ages, facts, pictures, telling, trends
 from hilo.desks.citizen.areas import areas
 from hilo.desks.citizen.sending import Figure, Sheet, page
 from hilo.engines.charts.chart import Table
@@ -56,7 +56,7 @@ def country_page(request: HttpRequest, source: str, crime: str) -> Sheet:
     """The whole country, and its states; a file that does not hold the country says so and leads to what it has."""
     vintage, what, year = asked(request, source, crime)
     must_hold(vintage, facts.periods(vintage)[year])
-    return _sheet(vintage, what.key, "00", year, language(), facts.beside(vintage))
+    return _sheet(vintage, what.key, "00", year, language(), facts.beside(vintage), ages.divided_by(vintage))
 
 
 @page
@@ -77,7 +77,7 @@ def area_page(request: HttpRequest, source: str, crime: str, code: str) -> Sheet
         raise Refusal("HILO-F609", f"{vintage.key} has no row of {name(code)}.", status=404, where="code")
     if len(code) == 2:
         must_hold(vintage, facts.periods(vintage)[year], code)
-    return _sheet(vintage, what.key, code, year, language(), facts.beside(vintage))
+    return _sheet(vintage, what.key, code, year, language(), facts.beside(vintage), ages.divided_by(vintage))
 
 
 def years_of(vintage: Vintage) -> list[tuple[int, str]]:
@@ -108,13 +108,15 @@ def asked(request: HttpRequest, source: str, crime: str) -> tuple[Vintage, Crime
 
 
 @lru_cache(maxsize=512)
-def _sheet(vintage: Vintage, crime: str, code: str, year: int, language: str, beside: tuple[Vintage, ...]) -> Sheet:
+def _sheet(
+    vintage: Vintage, crime: str, code: str, year: int, language: str, beside: tuple[Vintage, ...], people: str
+) -> Sheet:
     """Everything of an area's page; a vintage never changes, so neither does this."""
     with override(language):
-        return _built(vintage, crime_named(crime), code, year, beside)
+        return _built(vintage, crime_named(crime), code, year, beside, people)
 
 
-def _built(vintage: Vintage, what: Crime, code: str, year: int, beside: tuple[Vintage, ...]) -> Sheet:
+def _built(vintage: Vintage, what: Crime, code: str, year: int, beside: tuple[Vintage, ...], people: str) -> Sheet:
     by = facts.grain(code)
     period = facts.periods(vintage)[year]
     called = name(code)
@@ -140,6 +142,8 @@ def _built(vintage: Vintage, what: Crime, code: str, year: int, beside: tuple[Vi
             figures.append(areas("municipalities", own, vintage, what, year, period))
     if vintage.unit == "victims" and (found := facts.victims_in(vintage, what.key, code, year)):
         figures.append(_victims(found))
+    killed = ages.told(vintage, what.key, code, year, people)
+    figures += ages.figures(killed)
     origin = provenance(vintage)
     return Sheet(
         template="citizen/area.html",
@@ -184,6 +188,7 @@ def _built(vintage: Vintage, what: Crime, code: str, year: int, beside: tuple[Vi
             "breaks": [one.as_dict() for one in months.breaks],
             "trend": trend.as_dict(),
             "years": _years_document(years),
+            "ages": killed.as_dict() if killed else None,
             "areas": [
                 one.as_dict()
                 for figure in figures
@@ -273,7 +278,11 @@ def _missing(vintage: Vintage, what: Crime, code: str, period: Period, beside: t
     ]
     if gone := int(np.isnan(column).sum()):
         said.append(
-            _("%(gone)s of its %(all)s months are not published for this place, or not in full.")
+            ngettext(
+                "%(gone)s of its %(all)s months is not published for this place, or not in full.",
+                "%(gone)s of its %(all)s months are not published for this place, or not in full.",
+                gone,
+            )
             % {"gone": w.number(gone), "all": w.number(len(column))}
         )
     if len(period) < 12:

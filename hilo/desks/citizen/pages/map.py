@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from hilo.desks.citizen import facts, pictures, telling
 from hilo.desks.citizen.areas import areas
@@ -184,10 +184,13 @@ def _title(rows: tuple[Rate, ...], found: Rates) -> str:
     if found.common is None or not known:
         return _("No municipality has a smoothed rate in this period")
     w = telling.words()
-    return _(
-        "%(above)s of %(all)s municipalities lie surely above the common rate of %(common)s, %(below)s surely below"
+    above = sum((row.shrunk_low or 0.0) > found.common for row in known)
+    return ngettext(
+        "%(above)s of %(all)s municipalities lies surely above the common rate of %(common)s, %(below)s surely below",
+        "%(above)s of %(all)s municipalities lie surely above the common rate of %(common)s, %(below)s surely below",
+        above,
     ) % {
-        "above": w.number(sum((row.shrunk_low or 0.0) > found.common for row in known)),
+        "above": w.number(above),
         "below": w.number(sum((row.shrunk_high or 0.0) < found.common for row in known)),
         "all": w.number(len(known)),
         "common": telling.rate(found.common),

@@ -36,6 +36,7 @@ from hilo.policing.reports.commands import (
 
 REMARK = "remark:"
 ANSWER = "at:"
+_CLOCKS = frozenset({"date", "datetime"})
 HERE = "commander-report"
 
 
@@ -239,7 +240,9 @@ def _changes(request: HttpRequest, folio: str) -> list[dict[str, Any]]:
         if line.control is None or name not in request.POST:
             continue
         value = ",".join(text_of(text, name) for text in request.POST.getlist(name))
-        if value != line.control.value:
+        # A browser's control of days and hours cannot hold "does not apply": empty, nobody touched it.
+        untouched = not value and line.control.kind in _CLOCKS and line.control.value.startswith("absent:")
+        if value != line.control.value and not untouched:
             changes.append({"path": line.path, "value": fields.written(line.control.kind, value)})
     return changes
 

@@ -77,6 +77,7 @@ def _serialize(name: str, spoken: str) -> dict[str, Any]:
         "only": screens["only"],
         "follows": screens["follows"],
         "nobody": screens["nobody"],
+        "camera": screens["camera"],
         "sure_age": screens["sure_age"],
         "picks": _of_form(asked, screens["picks"]),
         "lists": lists,

@@ -47,6 +47,7 @@ def state(request: HttpRequest) -> JsonResponse:
             | {"hands": row.hands}
             for row in rows
         ],
+        "asked": waiting(who),
         "offered": [asdict(one) for one in reports.offered(who, at=now)],
         "ended": reports.ended_for(who, at=now),
     }
@@ -103,3 +104,8 @@ def _incident(row: Assignment) -> dict[str, Any]:
         "on_scene_at": row.on_scene_at,
         "known": {path: value for path, value in known.items() if value not in ("", None) and asked.field(path)},
     }
+
+
+def waiting(who: Actor) -> list[dict[str, Any]]:
+    """The amendments of their words that wait for the officer, without a word of the case."""
+    return [{"id": one.id, "folio": one.folio, "due": one.due} for one in reports.asked_of(who)]

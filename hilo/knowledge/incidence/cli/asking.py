@@ -29,6 +29,7 @@ CrimeKey = Annotated[str, typer.Option("--crime", help="What is counted: homicid
 First = Annotated[str, typer.Option("--from", help="First month, such as 2016-01.")]
 Last = Annotated[str, typer.Option("--to", help="Last month, such as 2016-06.")]
 By = Annotated[str, typer.Option(help="country, state or municipality.")]
+Area = Annotated[str, typer.Option(help="One area alone: 00 the country, two digits a state, five a municipality.")]
 AsJson = Annotated[bool, typer.Option("--json", help="The answer as JSON.")]
 ChartFile = Annotated[str, typer.Option(help="Write the chart to this SVG file.")]
 

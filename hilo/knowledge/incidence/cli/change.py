@@ -9,6 +9,7 @@ from rich.table import Table
 
 from hilo.kernel.terminal import said
 from hilo.knowledge.incidence.cli.asking import (
+    Area,
     AsJson,
     By,
     CrimeKey,
@@ -40,10 +41,12 @@ def change(
     by: By = "country",
     state: Annotated[str, typer.Option(help="Only this state (two digits).")] = "",
     q: Annotated[float, typer.Option(help="False discovery rate among areas.")] = 0.05,
+    area: Area = "",
     as_json: AsJson = False,
 ) -> None:
     """Compare two periods in the order of time: totals, and by area what rose or fell beyond chance."""
     from hilo.knowledge.incidence import store
+    from hilo.knowledge.incidence.queries.asked import change_of
     from hilo.knowledge.incidence.queries.change import change as ask
     from hilo.knowledge.incidence.rules import Period
 
@@ -51,15 +54,11 @@ def change(
     against = (
         Period.parse(against_from or against_to, against_to or against_from) if against_from or against_to else None
     )
-    answer = ask(
-        store.find(source),
-        crime=crime,
-        period=period,
-        against=against,
-        against_vintage=store.find(against_source) if against_source else None,
-        by=by,
-        state=state,
-        q=q,
+    vintage, other = store.find(source), store.find(against_source) if against_source else None
+    answer = (
+        change_of(vintage, area, crime=crime, period=period, against=against, against_vintage=other, q=q)
+        if area
+        else ask(vintage, crime=crime, period=period, against=against, against_vintage=other, by=by, state=state, q=q)
     )
     if as_json:
         print_json(answer.as_dict())

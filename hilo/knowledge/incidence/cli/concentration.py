@@ -9,6 +9,7 @@ from rich.table import Table
 
 from hilo.kernel.terminal import said
 from hilo.knowledge.incidence.cli.asking import (
+    Area,
     AsJson,
     ChartFile,
     CrimeKey,
@@ -23,6 +24,7 @@ from hilo.knowledge.incidence.cli.asking import (
     print_json,
     write_chart,
 )
+from hilo.lib.text import Count
 
 if TYPE_CHECKING:
     from hilo.knowledge.incidence.queries.concentration import Concentration
@@ -43,17 +45,23 @@ def concentration(
     fixed_to: Annotated[str, typer.Option(help="Its last month (both empty: the same months a year before).")] = "",
     population: Annotated[str, typer.Option(help="file or conapo (empty: CONAPO's, where it has the years).")] = "",
     chart: ChartFile = "",
+    area: Area = "",
     as_json: AsJson = False,
 ) -> None:
     """What the top municipalities hold: in the same period, chosen beforehand, and if only population counted."""
     from hilo.knowledge.incidence import store
+    from hilo.knowledge.incidence.queries.asked import concentration_of
     from hilo.knowledge.incidence.queries.concentration import concentration as ask
     from hilo.knowledge.incidence.rules import Period
 
     period = Period.parse(first, last)
     chosen = Period.parse(fixed_from, fixed_to) if fixed_from or fixed_to else period.shifted(-12)
-    answer = ask(
-        store.find(source), crime=crime, period=period, top=top, share=share, chosen_in=chosen, population=population
+    vintage = store.find(source)
+    asked = {"top": top, "share": share, "chosen_in": chosen, "population": population}
+    answer = (
+        concentration_of(vintage, area, crime=crime, period=period, **asked)
+        if area
+        else ask(vintage, crime=crime, period=period, **asked)  # type: ignore[arg-type]
     )
     if chart:
         from hilo.knowledge.incidence.pictures import shares_chart
@@ -69,16 +77,16 @@ def _print(answer: Concentration, chart: str) -> None:
     k = answer.top.k
     console.print(
         said(
-            "\n[bold]{crime}, {period}: {total:,} {unit} in {municipalities_in_file:,} municipalities[/bold]\n",
+            "\n[bold]{crime}, {period}: {total:,} {unit} in {held:,} {held:municipality|municipalities}[/bold]\n",
             crime=answer.crime,
             period=answer.period,
             total=int(answer.top.total),
             unit=answer.provenance.unit,
-            municipalities_in_file=answer.municipalities_in_file,
+            held=Count(answer.municipalities_in_file),
         )
     )
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column(said("what {k} municipalities hold", k=k), no_wrap=True)
+    table.add_column(said("what {k} {k:municipality holds|municipalities hold}", k=Count(k)), no_wrap=True)
     table.add_column(said("share"), justify="right", no_wrap=True)
     table.add_column(said("range"), style="dim", no_wrap=True)
     table.add_column("", no_wrap=True)
@@ -100,9 +108,9 @@ def _print(answer: Concentration, chart: str) -> None:
     console.print(table)
     console.print(
         said(
-            "\n{number} municipalities reach {share}; the top {k} hold {population_share} of the "
-            "population ({population}).",
-            number=answer.number.number,
+            "\n{number} {number:municipality reaches|municipalities reach} {share}; the top {k} hold "
+            "{population_share} of the population ({population}).",
+            number=Count(answer.number.number),
             share=percent(answer.share, 0),
             k=k,
             population_share=percent(answer.top.population_share),

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from hilo.kernel.terminal import said
 from hilo.knowledge.incidence.cli.asking import (
+    Area,
     AsJson,
     By,
     CrimeKey,
@@ -36,20 +37,20 @@ def rates(
     population: Annotated[str, typer.Option(help="file or conapo (empty: CONAPO's, where it has the years).")] = "",
     state: Annotated[str, typer.Option(help="Only this state (two digits).")] = "",
     rows: Annotated[int, typer.Option(help="Areas to print; 0 for all.")] = 20,
+    area: Area = "",
     as_json: AsJson = False,
 ) -> None:
     """Rates per 100,000 inhabitants a year: raw with its interval, shrunk, and beyond chance around the common rate."""
     from hilo.knowledge.incidence import store
+    from hilo.knowledge.incidence.queries.asked import rates_of
     from hilo.knowledge.incidence.queries.rates import rates as ask
     from hilo.knowledge.incidence.rules import Period
 
-    answer = ask(
-        store.find(source),
-        crime=crime,
-        period=Period.parse(first, last),
-        by=by,
-        population=population,
-        state=state,
+    vintage, period = store.find(source), Period.parse(first, last)
+    answer = (
+        rates_of(vintage, area, crime=crime, period=period, population=population)
+        if area
+        else ask(vintage, crime=crime, period=period, by=by, population=population, state=state)
     )
     if as_json:
         print_json(answer.as_dict())

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from hilo.knowledge.incidence import pictures
 from hilo.knowledge.incidence.rules import crime
+from hilo.lib.text import Written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,9 +65,9 @@ class Words:
         spanish = texts()["finding"].get(told["code"])
         if self.language == "en" or spanish is None:
             return message
-        numbers = re.findall(r"(?<![\w-])\d[\d,]*(?:\.\d+)?", message)
+        numbers = [Written(one) for one in re.findall(r"(?<![\w-])\d[\d,]*(?:\.\d+)?", message)]
         try:
-            return str(spanish.format(*numbers, last=numbers[-1] if numbers else ""))
+            return str(spanish.format(*numbers, last=numbers[-1] if numbers else Written()))
         except IndexError:
             return message
 

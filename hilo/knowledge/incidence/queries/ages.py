@@ -35,6 +35,8 @@ COUNTRY = "00"
 MEN, WOMEN, UNKNOWN, ALL = "Hombre", "Mujer", "No especificado", "Total"
 ASSAULT, PRESUMED = "Agresión", "Homicidio"
 Floats = NDArray[np.float64]
+PEOPLE_FOLDER = living.FOLDER
+"""Beside the folders of the sources: it changes when a table of people is loaded."""
 GROUPS = (*(f"{age}-{age + 4}" for age in range(0, 85, 5)), "85+")
 TOP = 85
 DOES_NOT_PROVE = (
@@ -170,6 +172,12 @@ def last_whole_year(vintage: Vintage) -> int:
     """The last year of which every month is registered; the last if none is."""
     last = int(vintage.last[:4])
     return last if vintage.last[5:] == "12" or last == int(vintage.first[:4]) else last - 1
+
+
+def people_in_use() -> str:
+    """The key of the table of people that rates by age divide by here and now, "" for none."""
+    people = living.newest()
+    return people.key if people else ""
 
 
 def holds_ages(vintage: Vintage) -> bool:

@@ -20,6 +20,7 @@ from hilo.knowledge.incidence.queries.geography import Geography, folded
 from hilo.knowledge.incidence.rules import Crime, Month, Period, crime, is_a_place
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
+from hilo.lib.text import Count
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -70,12 +71,13 @@ class Panel:
     def findings(self) -> tuple[Finding, ...]:
         """What whoever reads a figure of this panel must know."""
         found = []
-        if missing := int(np.isnan(self.totals).sum()):
+        if missing := Count(np.isnan(self.totals).sum()):
             found.append(
                 Finding(
                     "HILO-F110",
                     "warning",
-                    f"{missing} of {len(self.codes)} areas have months without a published number: left out, not zero.",
+                    f"{missing} of {len(self.codes)} areas {missing:has|have} months without a published number: "
+                    "left out, not zero.",
                     where="period",
                 )
             )
@@ -140,7 +142,7 @@ def panel(vintage: Vintage, what: str, period: Period, by: str = MUNICIPALITY, *
         raise _unpublished(vintage, outside, partly=False)
     if by == COUNTRY and state:
         by = STATE
-    if by == COUNTRY or (by == STATE and state):
+    if by == COUNTRY or (by == STATE and state) or (state and state not in coverage(vintage, period, state).states):
         must_hold(vintage, period, state)
     return _panel(vintage.key, what, period, by, state)
 
@@ -186,14 +188,16 @@ def _gathered(
 
 def flagged_out(of: Panel) -> Finding:
     """Cells of -1 are no counts."""
-    return Finding("HILO-F112", "warning", f"{of.flagged} cells of -1 were left out of the sums.", where="cell")
+    count = Count(of.flagged)
+    told = f"{count} {count:cell of -1 was|cells of -1 were} left out of the sums."
+    return Finding("HILO-F112", "warning", told, where="cell")
 
 
 def odd_months(of: Panel, code: str) -> list[Finding]:
     """What whoever reads one area's months must know: months without a number, and cells that are none."""
     said = []
-    if missing := int(np.isnan(of.at(code)).sum()):
-        told = f"{of.vintage.key}: {missing} months are unpublished and no zeros."
+    if missing := Count(np.isnan(of.at(code)).sum()):
+        told = f"{of.vintage.key}: {missing} {missing:month is|months are} unpublished and no {missing:zero|zeros}."
         said.append(Finding("HILO-F126", "warning", told, where="period"))
     if of.flagged:
         said.append(flagged_out(of))

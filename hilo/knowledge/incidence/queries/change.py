@@ -22,6 +22,7 @@ from hilo.knowledge.incidence.queries.plain import number, whole
 from hilo.knowledge.incidence.rules import Period, break_between
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
+from hilo.lib.text import Count
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -212,7 +213,7 @@ def change(
     )
     held = coverage(of_after, Period(before.first, after.last), state)
     geography = Geography(by, None)
-    totals = None if sums is None else _totals(sums, lengths, past)
+    totals = None if sums is None else totals_of(sums, lengths, past)
     areas: tuple[AreaChange, ...] = ()
     flags = None
     if by != COUNTRY:
@@ -232,7 +233,7 @@ def change(
         areas, flags = _areas(codes, counts, lengths, past, q)
         if totals is None:
             known = ~np.isnan(counts[0] + counts[1])
-            totals = _totals([float(one[known].sum()) for one in counts], lengths, None)
+            totals = totals_of([float(one[known].sum()) for one in counts], lengths, None)
             findings.append(_partial(int(known.sum()), len(codes)))
     assert totals is not None
     return Change(
@@ -305,7 +306,8 @@ def _partial(known: int, areas: int) -> Finding:
     )
 
 
-def _totals(counts: list[float], lengths: tuple[int, int], past: Scatter | None) -> Totals:
+def totals_of(counts: Sequence[float], lengths: tuple[int, int], past: Scatter | None) -> Totals:
+    """Two counts compared; counts over months of the given lengths."""
     before, after = counts
     months = {"exposure_before": float(lengths[0]), "exposure_after": float(lengths[1])}
     tested = [
@@ -392,25 +394,29 @@ def _joined(panels: list[Panel], joined: list[Panel], before: Period) -> list[Fi
     later = sorted({code for one in panels for code in one.codes} - {code for one in joined for code in one.codes})
     if not later:
         return []
+    count = Count(len(later))
     named = ", ".join(name(code) for code in later[:3]) + (" and others" if len(later) > 3 else "")
     return [
         Finding(
             "HILO-F122",
             "info",
-            f"{len(later)} municipalities did not exist in {before.first} ({named}): counted in those they came from.",
+            f"{count} {count:municipality|municipalities} did not exist in {before.first} ({named}): counted in "
+            f"{count:the one it|those they} came from.",
             where="municipality",
         )
     ]
 
 
 def _periods(before: Period, after: Period) -> list[Finding]:
-    found = []
+    found: list[Finding] = []
+    months = Count(len(before))
     if len(before) != len(after):
         found.append(
             Finding(
                 "HILO-F123",
                 "info",
-                f"{len(before)} months are compared with {len(after)}: rates per month, not counts, are compared.",
+                f"{months} {months:month is|months are} compared with {len(after)}: rates per month, not counts, are "
+                "compared.",
                 where="period",
             )
         )

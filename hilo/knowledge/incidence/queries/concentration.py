@@ -17,6 +17,7 @@ from hilo.knowledge.incidence.queries.geography import SOURCE
 from hilo.knowledge.incidence.queries.people import Population, choice, compared, populations, told_apart
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
+from hilo.lib.text import Count
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,6 +62,7 @@ class Concentration:
 
     provenance: Provenance
     crime: str
+    state: str
     period: Period
     chosen_in: Period | None
     top: TopShare
@@ -88,6 +90,7 @@ class Concentration:
         return {
             **self.provenance.as_dict(),
             "crime": self.crime,
+            "state": self.state or None,
             "from": str(self.period.first),
             "to": str(self.period.last),
             "total": int(self.top.total),
@@ -136,20 +139,21 @@ def concentration(
     share: float = 0.42,
     chosen_in: Period | None = None,
     population: str = "",
+    state: str = "",
     runs: int = 2000,
 ) -> Concentration:
     """The share of the `top` municipalities of the period, of a list chosen in an earlier one, and by population alone.
 
     share: a fraction, for the number of municipalities that reach it. population: "file", "conapo" or "" (CONAPO's
-    where it has the years). Refuses what cannot be counted (HILO-F423 to F425) and a share outside 0..1 (HILO-F426,
-    F490).
+    where it has the years). state: among its municipalities alone. Refuses what cannot be counted (HILO-F423 to F425)
+    and a share outside 0..1 (HILO-F426, F490).
     """
     if not 0 < share <= 1:
         raise Refusal(
             "HILO-F426", f"A share is a fraction above 0 and up to 1, such as 0.42, not {share:g}.", where="share"
         )
-    now = panel(vintage, crime, period)
-    before = panel(vintage, crime, chosen_in) if chosen_in else None
+    now = panel(vintage, crime, period, state=state)
+    before = panel(vintage, crime, chosen_in, state=state) if chosen_in else None
     first = min((one.period.first for one in (now, before) if one), default=period.first)
     used = choice(now, population)
     now, before = _over_the_same_areas(now, before, date(first.year, first.month, 1), used)
@@ -171,6 +175,7 @@ def concentration(
     return Concentration(
         provenance=provenance(vintage),
         crime=crime,
+        state=state,
         period=period,
         chosen_in=chosen_in,
         top=best,
@@ -250,14 +255,14 @@ def _findings(
     now: Panel, before: Panel | None, people: NDArray[np.float64], whose: str, year: int
 ) -> tuple[Finding, ...]:
     found = [*now.findings, *(before.findings if before else ())]
-    if lacking := int(np.isnan(people).sum()):
+    if lacking := Count(np.isnan(people).sum()):
         crimes = int(now.totals[np.isnan(people)].sum())
         found.append(
             Finding(
                 "HILO-F113",
                 "info",
-                f"{lacking} municipalities have no population in {year} ({whose}); they hold {crimes} and "
-                "count as nobody in the expected share.",
+                f"{lacking} {lacking:municipality has|municipalities have} no population in {year} ({whose}); "
+                f"{lacking:it holds|they hold} {crimes} and {lacking:counts|count} as nobody in the expected share.",
                 where="population",
             )
         )

@@ -14,6 +14,7 @@ from hilo.knowledge.incidence import contents
 from hilo.knowledge.incidence.rules import Month, Period
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
+from hilo.lib.text import Count
 
 if TYPE_CHECKING:
     from hilo.knowledge.incidence.store import Vintage
@@ -51,13 +52,13 @@ class Coverage:
         if self.whole:
             return f"The file holds {names[0]} whole." if english else f"El archivo tiene {names[0]} completo."
         some = ", ".join(names[:NAMED]) + ("…" if len(names) > NAMED else "")
-        lacks = len(self.municipalities_lacking)
+        lacks = Count(len(self.municipalities_lacking))
         if english:
             of = f"{len(names)} of {len(names) + self._absent} states ({some or 'none'})"
-            parts = f" and lacks {lacks:,} municipalities" if lacks else ""
+            parts = f" and lacks {lacks:,} {lacks:municipality|municipalities}" if lacks else ""
             return f"The file holds {of}{parts}: a figure of all of it is not one of {_area(self.area, True)}."
         of = f"{len(names)} de {len(names) + self._absent} estados ({some or 'ninguno'})"
-        parts = f" y le faltan {lacks:,} municipios" if lacks else ""
+        parts = f" y le {lacks:falta|faltan} {lacks:,} {lacks:municipio|municipios}" if lacks else ""
         return f"El archivo tiene {of}{parts}: una cifra de todo ello no es de {_area(self.area, False)}."
 
     @property
@@ -84,8 +85,11 @@ class Coverage:
         if self.whole and not self.municipalities_lacking:
             return ()
         if self.whole:
-            count, share = len(self.municipalities_lacking), 100 * (1 - self.people)
-            told = f"{count} municipalities, home to {share:.2f} % of the people, are not in the file."
+            count, share = Count(len(self.municipalities_lacking)), 100 * (1 - self.people)
+            told = (
+                f"{count} {count:municipality|municipalities}, home to {share:.2f} % of the people, "
+                f"{count:is|are} not in the file."
+            )
             return (Finding("HILO-F116", "info", told, where="municipality"),)
         return (Finding("HILO-F115", "warning", self.says(), where="area"),)
 

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from hilo.kernel.territory import queries as territory
+from hilo.lib.text import Count
 
 SOURCE = "INEGI, catalogue of municipalities with the week of each creation (hilo/standards/territory)"
 NAMED = 3
@@ -36,10 +37,13 @@ class Geography:
         if not self.folded:
             return f"{said}."
         named = "; ".join(f"{_called(one)} {'in' if english else 'en'} {_called(home)}" for one, home in self._named)
+        count = Count(len(self.folded))
         more = "…" if len(self.folded) > len(self._named) else ""
         if english:
-            return f"{said}: {len(self.folded)} later ones are counted where they came from ({named}{more})."
-        return f"{said}: {len(self.folded)} posteriores se cuentan en aquel del que salieron ({named}{more})."
+            later = f"{count} later {count:one is counted where it|ones are counted where they} came from"
+            return f"{said}: {later} ({named}{more})."
+        later = f"{count} {count:posterior se cuenta|posteriores se cuentan} en aquel del que {count:salió|salieron}"
+        return f"{said}: {later} ({named}{more})."
 
     @property
     def _named(self) -> tuple[tuple[str, str], ...]:

@@ -19,6 +19,7 @@ from hilo.knowledge.incidence.queries.watched import CUSUM, METHODS, chances, se
 from hilo.knowledge.incidence.rules import Month, Period
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
+from hilo.lib.text import Count
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -222,20 +223,27 @@ def _findings(found: Panel, small: int, failed: int, method: str, last: int) -> 
             Finding(
                 "HILO-F130",
                 "info",
-                f"{small} of {len(found.codes)} areas were not judged: fewer than {FEW_CASES} in {last + 3} months.",
+                f"{small} of {len(found.codes)} areas {Count(small):was|were} not judged: fewer than {FEW_CASES} in "
+                f"{last + 3} months.",
                 where="area",
             )
         )
     if failed:
         said.append(
-            Finding("HILO-F131", "warning", f"{failed} areas could not be judged: no usable past.", where="area")
+            Finding(
+                "HILO-F131",
+                "warning",
+                f"{failed} {Count(failed):area|areas} could not be judged: no usable past.",
+                where="area",
+            )
         )
-    if missing := int(np.isnan(found.values[:, -last:]).any(axis=1).sum()):
+    if missing := Count(np.isnan(found.values[:, -last:]).any(axis=1).sum()):
         said.append(
             Finding(
                 "HILO-F110",
                 "warning",
-                f"{missing} of {len(found.codes)} areas have months without a published number: not judged, not zero.",
+                f"{missing} of {len(found.codes)} areas {missing:has|have} months without a published number: not "
+                "judged, not zero.",
                 where="period",
             )
         )

@@ -16,6 +16,7 @@ from hilo.knowledge.incidence.queries.people import Population, choice, compared
 from hilo.knowledge.incidence.queries.plain import number, whole
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
+from hilo.lib.text import Count
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -230,12 +231,13 @@ def _without(code: str, count: float, exposure: float) -> Rate:
 def _findings(rows: list[Rate], shrunk: Shrunk | None, whose: str) -> list[Finding]:
     found = []
     if lacking := [row for row in rows if row.why_not == "no population"]:
-        crimes = sum(row.count or 0 for row in lacking)
+        crimes, areas = sum(row.count or 0 for row in lacking), Count(len(lacking))
         found.append(
             Finding(
                 "HILO-F113",
                 "info",
-                f"{len(lacking)} areas have no population ({whose}) and so no rate; they hold {crimes}.",
+                f"{areas:,} {areas:area has|areas have} no population ({whose}) and so no rate; "
+                f"{areas:it holds|they hold} {crimes}.",
                 where="population",
             )
         )

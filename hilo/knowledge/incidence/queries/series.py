@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hilo.kernel.territory import queries as territory
+from hilo.knowledge.incidence.queries.absent import absent, unborn
 from hilo.knowledge.incidence.queries.cells import COUNTRY, MUNICIPALITY, STATE, lived, name, odd_months
 from hilo.knowledge.incidence.queries.figures import Provenance, provenance
 from hilo.knowledge.incidence.queries.past import covered, published, within
@@ -120,7 +121,7 @@ def series(
 
     period: all that each file publishes unless given; adjust: seasonal adjustment of each segment, where it has three
     full years. A file without that crime, area or month gives no segment and a finding; refuses if none gives one
-    (HILO-F433, F401, F402).
+    (HILO-F433, F401, F402, F640).
     """
     segments: list[Segment] = []
     findings: list[Finding] = []
@@ -129,10 +130,7 @@ def series(
         try:
             if part is None:
                 raise Refusal("HILO-F487", f"{vintage.key} goes from {vintage.first} to {vintage.last}.")
-            found = published(vintage, crime, part, grain(area), state=area[:2] if area != "00" else "")
-            found = lived(found, area)
-            if area not in found.position:
-                raise Refusal("HILO-F401", f"{vintage.key} has no row of {name(area)} for “{crime}”.", where="area")
+            found = of_its_own(vintage, crime, part, area)
         except Refusal as refusal:
             findings.append(Finding("HILO-F125", "warning", f"No segment: {refusal}", where="vintage"))
             if len(vintages) == 1:
@@ -146,6 +144,14 @@ def series(
     breaks = tuple(_break(one, other) for one, other in pairwise(segments))
     findings += [_broken(one) for one in breaks] + _created(area, segments[0].period)
     return Series(crime, area, name(area), tuple(segments), breaks, tuple(dict.fromkeys(findings)))
+
+
+def of_its_own(vintage: Vintage, crime: str, period: Period, area: str) -> Panel:
+    """The months of one area on its own map; refuses where it has none, or was not made yet (HILO-F401, F640)."""
+    found = lived(published(vintage, crime, period, grain(area), state=area[:2] if area != "00" else ""), area)
+    if area not in found.position or (unborn(area, period.last) and np.isnan(found.at(area)).all()):
+        raise absent(vintage, crime, area, period.last, found.geography)
+    return found
 
 
 def grain(area: str) -> str:

@@ -22,6 +22,7 @@ from hilo.knowledge.incidence.queries.watched import learnt
 from hilo.knowledge.incidence.rules import Period
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
+from hilo.lib.text import Count
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -226,7 +227,7 @@ def _spots(codes: list[str], found: HotSpots) -> tuple[Spot, ...]:
 
 
 def _left_out(codes: tuple[str, ...], totals: NDArray[np.float64], keep: list[int]) -> list[Finding]:
-    lost = len(codes) - len(keep)
+    lost = Count(len(codes) - len(keep))
     cases = float(np.nansum(totals) - np.nansum(totals[keep]))
     if not lost:
         return []
@@ -234,7 +235,8 @@ def _left_out(codes: tuple[str, ...], totals: NDArray[np.float64], keep: list[in
         Finding(
             "HILO-F133",
             "info",
-            f"{lost} municipalities without population, place or published count are left out; they hold {cases:.0f}.",
+            f"{lost} {lost:municipality|municipalities} without population, place or published count {lost:is|are} "
+            f"left out; {lost:it holds|they hold} {cases:.0f}.",
             where="municipality",
         )
     ]

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hilo.engines.outbreak import trend as fitted
-from hilo.knowledge.incidence.queries.cells import lived, name, odd_months
+from hilo.knowledge.incidence.queries.cells import name, odd_months
 from hilo.knowledge.incidence.queries.coverage import Coverage
 from hilo.knowledge.incidence.queries.figures import Provenance, provenance
 from hilo.knowledge.incidence.queries.geography import Geography
-from hilo.knowledge.incidence.queries.past import covered, published, within
+from hilo.knowledge.incidence.queries.past import covered, within
 from hilo.knowledge.incidence.queries.plain import number, whole
-from hilo.knowledge.incidence.queries.series import grain
+from hilo.knowledge.incidence.queries.series import of_its_own
 from hilo.knowledge.incidence.rules import Month, Period
 from hilo.lib.errors import Refusal
 from hilo.lib.findings import Finding
@@ -129,15 +129,12 @@ def trend(vintage: Vintage, *, crime: str, area: str = "00", period: Period | No
     """The trend of a crime in the country ("00"), a state (two digits) or a municipality (five), over all that the file
     publishes unless a period is given.
 
-    Refuses what `series` refuses of one file: HILO-F401, F433, F487, F610.
+    Refuses what `series` refuses of one file: HILO-F401, F433, F487, F610, F640.
     """
     part = within(period, covered(vintage)) if period else covered(vintage)
     if part is None:
         raise Refusal("HILO-F487", f"{vintage.key} goes from {vintage.first} to {vintage.last}.")
-    found = lived(published(vintage, crime, part, grain(area), state=area[:2] if area != "00" else ""), area)
-    if area not in found.position:
-        raise Refusal("HILO-F401", f"{vintage.key} has no row of {name(area)} for “{crime}”.", where="area")
-    return trend_in(found, area)
+    return trend_in(of_its_own(vintage, crime, part, area), area)
 
 
 def trend_in(panel: Panel, area: str) -> Trend:

@@ -191,6 +191,27 @@ def test_the_flat_steps_of_the_official_file_are_named_and_not_used(deaths):
 
 
 @pytest.mark.data
+def test_the_map_of_the_earlier_list_is_that_of_what_is_expected(deaths):
+    """docs/reproductions.md: the share by equal risk, beside a list chosen in 2015 and without one."""
+    for chosen, told in (
+        (Period.parse("2015-01", "2015-06"), (0.36118, 0.35270, 0.37057)),
+        (None, (0.36078, 0.35135, 0.36967)),
+    ):
+        found = concentration(deaths, crime="homicide", period=HALF, chosen_in=chosen).expected
+        assert (round(found.expected, 5), round(found.low, 5), round(found.high, 5)) == told
+
+
+@pytest.mark.data
+@pytest.mark.parametrize(("people", "told"), [("conapo", (19.9, 19.7, 20.2)), ("file", (21.9, 21.7, 22.2))])
+def test_the_same_deaths_give_two_rates(deaths, people, told):
+    """docs/reproductions.md: all of 2016 by each population."""
+    year = Period.parse("2016-01", "2016-12")
+    (row,) = rates(deaths, crime="homicide", period=year, by="country", population=people).rows
+    assert row.count == 24_602
+    assert (round(row.rate, 1), round(row.low, 1), round(row.high, 1)) == told
+
+
+@pytest.mark.data
 def test_where_geography_changed_a_figure_both_are_told(deaths):
     """docs/reproductions.md: with the file's people, 17 municipalities that it does not tell apart fold into others."""
     asked = {"crime": "homicide", "period": HALF, "chosen_in": Period.parse("2015-01", "2015-12"), "runs": 50}

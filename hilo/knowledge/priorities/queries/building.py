@@ -18,6 +18,7 @@ from hilo.knowledge.incidence.queries.people import populations, told_apart
 from hilo.knowledge.priorities.rules import Difference, Overlap, difference, overlap, rules, select
 from hilo.knowledge.priorities.rules import rule as rule_named
 from hilo.lib.findings import Finding
+from hilo.lib.text import Count
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -298,7 +299,8 @@ def _states(members: tuple[Member, ...]) -> tuple[StateCount, ...]:
 
 
 def _findings(choice: Selection, whose: str, year: int) -> list[Finding]:
-    found = []
+    found: list[Finding] = []
+    lost, small = Count(choice.without_population), Count(choice.below_minimum)
     if choice.tied > choice.tied_members:
         found.append(
             Finding(
@@ -314,8 +316,8 @@ def _findings(choice: Selection, whose: str, year: int) -> list[Finding]:
             Finding(
                 "HILO-P102",
                 "warning",
-                f"{choice.without_population} municipalities have no population in {year} ({whose}): this rule cannot "
-                "choose them.",
+                f"{lost} {lost:municipality has|municipalities have} no population in {year} ({whose}): this rule "
+                f"cannot choose {lost:it|them}.",
                 where="population",
             )
         )
@@ -324,8 +326,8 @@ def _findings(choice: Selection, whose: str, year: int) -> list[Finding]:
             Finding(
                 "HILO-P103",
                 "info",
-                f"{choice.below_minimum} municipalities have fewer than {choice.rule.minimum_population:,} inhabitants:"
-                " this rule does not choose them.",
+                f"{small} {small:municipality has|municipalities have} fewer than {choice.rule.minimum_population:,} "
+                f"inhabitants: this rule does not choose {small:it|them}.",
                 where="population",
             )
         )

@@ -28,6 +28,7 @@ from hilo.knowledge.priorities.queries.alike import (
 from hilo.knowledge.priorities.queries.foreseeing import plan, seen
 from hilo.knowledge.priorities.rules import Evidence, Expected, Plan, Smallest, Verdict, expected, judge
 from hilo.lib.findings import Finding
+from hilo.lib.text import Count
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -288,12 +289,18 @@ def _findings(
         say("HILO-P120", "info", words, "vintage")
     if lost:
         names = ", ".join(place_name(code) for code in lost[:5])
-        words = f"{len(lost)} listed municipalities do not publish every month and are left out: {names}."
+        count = Count(len(lost))
+        words = (
+            f"{count} listed {count:municipality does|municipalities do} not publish every month and "
+            f"{count:is|are} left out: {names}."
+        )
         say("HILO-P121", "warning", words, "list")
     if not matched.balanced:
+        far = Count(len(matched.far))
         words = (
             f"The controls are unlike the list (level {matched.imbalance_after[0]:+.1f} standard deviations; "
-            f"{len(matched.far)} municipalities without a near control): the ratio rests on places with fewer cases."
+            f"{far} {far:municipality|municipalities} without a near control): the ratio rests on places with "
+            "fewer cases."
         )
         say("HILO-P122", "warning", words, "controls")
     if difference.pre_trend.parallel is False:
@@ -303,9 +310,10 @@ def _findings(
         )
         say("HILO-P123", "warning", words, "before")
     if usual.low is None:
+        alike_ = Count(len(usual.ratios))
         words = (
-            f"Only {len(usual.ratios)} lists like this one can be pretended before it in this file; it takes four to "
-            "say how much such a list changes by itself."
+            f"Only {alike_} {alike_:list|lists} like this one can be pretended before it in this file; it takes four "
+            "to say how much such a list changes by itself."
         )
         say("HILO-P124", "warning", words, "before")
     if synthetic is None or not synthetic.fits:

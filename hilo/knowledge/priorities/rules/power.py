@@ -22,6 +22,7 @@ from math import exp, log
 from typing import Any
 
 from hilo.knowledge.priorities.rules.judging import ENOUGH
+from hilo.lib.text import Count
 
 POWER, LEVEL = 0.80, 0.95
 MOST_STARTS = 60  # no file holds more lists like one; beyond it a longer file is called no way
@@ -206,15 +207,17 @@ def _percent(share: float) -> str:
 
 
 def _says(of: Smallest, *, english: bool) -> str:
+    starts = Count(of.starts)
     if of.fall is None or of.rise is None:
         if english:
             return (
-                f"Before looking: no effect of any size can be told, for only {of.starts} lists chosen alike without a "
-                f"strategy can be pretended in this file ({ENOUGH} are needed)."
+                f"Before looking: no effect of any size can be told, for only {starts} {starts:list|lists} chosen "
+                f"alike without a strategy can be pretended in this file ({ENOUGH} are needed)."
             )
         return (
-            f"Antes de mirar: no puede distinguirse un efecto de ningún tamaño, pues en este archivo solo caben "
-            f"{of.starts} listas elegidas igual y sin estrategia (hacen falta {ENOUGH})."
+            f"Antes de mirar: no puede distinguirse un efecto de ningún tamaño, pues en este archivo solo "
+            f"{starts:cabe|caben} {starts} {starts:lista elegida|listas elegidas} igual y sin estrategia "
+            f"(hacen falta {ENOUGH})."
         )
     if english:
         return (

@@ -14,6 +14,7 @@ from hilo.knowledge.incidence.actions import load
 from hilo.knowledge.priorities.actions import LOCAL, freeze
 from hilo.knowledge.priorities.queries.building import build, compare
 from hilo.knowledge.priorities.queries.following import follow
+from hilo.knowledge.priorities.queries.foreseeing import foresee
 from tests.support.need import test_data
 
 from .conftest import PERIOD
@@ -57,4 +58,20 @@ def test_what_followed_september_2016_is_nothing_beyond_lists_like_it(deaths, no
     assert len(found.expected.ratios) == 7
     assert not found.balanced
     assert set(found.verdict.reservations) == {"trend", "unlike"}
+    assert (round(found.smallest.fall, 2), round(found.smallest.rise, 2), found.smallest.starts) == (0.51, 1.04, 7)
     assert json.dumps(found.as_dict(), allow_nan=False, default=str)
+
+
+@pytest.mark.django_db
+def test_what_would_have_seen_a_smaller_effect(deaths, now):
+    """docs/reproductions.md has this table."""
+    built = build(deaths, crime="homicide", period=PERIOD)
+    of = freeze(actor=LOCAL, name="homicide-2016", built=built, at=now, starts="2016-09")
+    found = foresee(of, deaths)
+    ways = {(one.dial, one.places, one.months, one.before): (one.starts, round(one.fall, 2)) for one in found.plan.ways}
+    assert ways["both", 200, 6, 24] == (29, 0.29)
+    assert ways["months", 50, 6, 24] == (29, 0.36)
+    assert ways["months", 50, 12, 24] == (14, 0.41)
+    assert ways["places", 200, 24, 24] == (7, 0.41)
+    assert ways["before", 50, 24, 12] == (7, 0.44)
+    assert not found.plan.reached

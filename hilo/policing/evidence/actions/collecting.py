@@ -106,6 +106,7 @@ def _given(command: CollectItem) -> dict[str, Any]:
         "packaging": checked.word(command.packaging, words("packaging"), "packaging", needed=False),
         "documentation": checked.some(command.documentation, "documentation"),
         "annex": command.annex.strip(),
+        "about": command.about.strip(),
         "measure": command.measure.strip(),
         "serial": command.serial.strip(),
         "registration": command.registration.strip(),

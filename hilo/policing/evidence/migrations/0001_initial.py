@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(max_length=40, unique=True)),
                 ('ref', models.CharField(blank=True, max_length=64)),
                 ('annex', models.CharField(blank=True, max_length=32)),
+                ('about', models.CharField(blank=True, max_length=64)),
                 ('institution', models.CharField(max_length=24)),
                 ('state', models.CharField(blank=True, max_length=2)),
                 ('edition', models.CharField(max_length=20)),

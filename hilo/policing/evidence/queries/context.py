@@ -41,6 +41,7 @@ def _row(one: Dossier, inventory: dict[str, Any] | None) -> dict[str, Any]:
         "number": row.number,
         "institution": row.institution,
         "annex": row.annex,
+        "about": row.about,
         "detention": getattr(row, "detained", None) or "",
         "kind": row.kind,
         "digital": row.kind == "digital",

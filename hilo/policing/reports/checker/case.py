@@ -154,6 +154,7 @@ class Case:
         self.assignments = [Record("context.assignments", one) for one in _list(beside.get("assignments"))]
         self.register = _numbered("detentions", beside.get("detentions"))
         self.items = _numbered("evidence", beside.get("evidence"))
+        self.amendments = [Record("context.amendments", one) for one in _list(beside.get("amendments"))]
         self.received = Record("context.handover", beside.get("handover"))
 
     def known(self, name: str) -> bool:

@@ -21,10 +21,17 @@ BEGINNINGS = {"locate": "Localizar"}
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
+def _rows(context: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
+    """What was seized, and what was photographed or recorded while the report was written."""
+    told = context or {}
+    rows = [*(told.get("evidence") or ()), *(told.get("recordings") or ())]
+    return [row for row in rows if isinstance(row, Mapping)]
+
+
 def wanted(context: Mapping[str, Any]) -> dict[str, str]:
     """The pictures that may be printed: hash -> number of the item."""
     found: dict[str, str] = {}
-    for row in context.get("evidence") or ():
+    for row in _rows(context):
         named = [one for one in row.get("kept") or () if one["media"] in ENDINGS and not one["altered"]]
         for one in named[:EACH]:
             if len(found) < ALL and one["size"] <= LARGEST:
@@ -34,7 +41,7 @@ def wanted(context: Mapping[str, Any]) -> dict[str, str]:
 
 def images(context: Mapping[str, Any], kept: Mapping[str, bytes]) -> dict[str, bytes]:
     """The same as files of a print, by the name that the template asks for. kept: hash -> bytes."""
-    media = {one["sha256"]: one["media"] for row in context.get("evidence") or () for one in row.get("kept") or ()}
+    media = {one["sha256"]: one["media"] for row in _rows(context) for one in row.get("kept") or ()}
     found, left = {}, ALL_PIXELS
     for sha256, data in kept.items():
         size = pixels(data)
@@ -47,7 +54,7 @@ def images(context: Mapping[str, Any], kept: Mapping[str, bytes]) -> dict[str, b
 def custody(sheets: Sheets, context: Mapping[str, Any] | None, files: Iterable[str] = ()) -> list[dict[str, Any]]:
     """One record for each object: what it is, each hand it went through, its pictures. files: those at hand."""
     at_hand = {name.partition(".")[0]: name for name in files}
-    return [_record(sheets, row, at_hand) for row in (context or {}).get("evidence") or () if isinstance(row, Mapping)]
+    return [_record(sheets, row, at_hand) for row in _rows(context)]
 
 
 def _record(sheets: Sheets, row: Mapping[str, Any], at_hand: Mapping[str, str]) -> dict[str, Any]:
@@ -60,14 +67,20 @@ def _record(sheets: Sheets, row: Mapping[str, Any], at_hand: Mapping[str, str]) 
     inventory = row.get("inventory")
     facts = [
         ("Descripción", clean(row.get("description") or "—")),
-        ("Anexo", sheets.marks.get(str(row.get("annex")), "—")),
-        ("Cantidad", " ".join(filter(None, (_number(row.get("quantity")), clean(row.get("measure") or ""))))),
-        ("Serie · registro", " · ".join(clean(row[one]) for one in ("serial", "registration") if row.get(one)) or "—"),
-        ("Lugar", clean(row.get("place") or "—")),
-        ("Recolección", f"{at(row.get('collected_at'))} · {clean(row.get('by') or '—')}"),
-        ("Sello", exact(row.get("seal") or "—")),
-        ("Inventario", _inventory(inventory) if isinstance(inventory, Mapping) else "no está en un inventario"),
+        ("Recolección", f"{at(row.get('collected_at') or row.get('at'))} · {clean(row.get('by') or '—')}"),
     ]
+    if "inventory" in row:
+        facts += [
+            ("Anexo", sheets.marks.get(str(row.get("annex")), "—")),
+            ("Cantidad", " ".join(filter(None, (_number(row.get("quantity")), clean(row.get("measure") or ""))))),
+            (
+                "Serie · registro",
+                " · ".join(clean(row[one]) for one in ("serial", "registration") if row.get(one)) or "—",
+            ),
+            ("Lugar", clean(row.get("place") or "—")),
+            ("Sello", exact(row.get("seal") or "—")),
+            ("Inventario", _inventory(inventory) if isinstance(inventory, Mapping) else "no está en un inventario"),
+        ]
     return {
         "number": exact(row.get("number") or ""),
         "facts": [[label, said] for label, said in facts if said],
@@ -87,11 +100,18 @@ def _record(sheets: Sheets, row: Mapping[str, Any], at_hand: Mapping[str, str]) 
             if one["sha256"] in at_hand and not one["altered"]
         ],
         "others": [
-            {"sha256": exact(one["sha256"]), "why": "YA NO ES EL QUE SE RECIBIÓ" if one["altered"] else "no se imprime"}
+            {"sha256": exact(one["sha256"]), "why": _unprinted(one)}
             for one in kept
             if one["altered"] or one["sha256"] not in at_hand
         ],
     }
+
+
+def _unprinted(one: Mapping[str, Any]) -> str:
+    """Why a file stands on paper by its hash alone."""
+    if one["altered"]:
+        return "YA NO ES EL QUE SE RECIBIÓ"
+    return "no se imprime" if one["media"] in ENDINGS else "se oye o se ve en el expediente"
 
 
 def receipt(sheets: Sheets, given: Mapping[str, Any], context: Mapping[str, Any] | None) -> dict[str, Any]:

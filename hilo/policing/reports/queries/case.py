@@ -220,7 +220,11 @@ def context_for(row: Report, actor: Actor, *, at: datetime) -> dict[str, Any]:
         told = _of_house(row, told)
         if not reviews(row, actor):
             told["detentions"] = [one for one in told["detentions"] if took_part(one, row.author)]
-    return told if sees_adolescents(row, actor) else _without_young(row, told)
+    young_too = sees_adolescents(row, actor)
+    told = told if young_too else _without_young(row, told)
+    document = opened(row)
+    hide = Hidden(forms.form(row.form), [amended_of(row, document), document], who, adolescents=young_too)
+    return told | {"recordings": [one for one in told["recordings"] if hide.shows(one["about"])]}
 
 
 def _of_house(row: Report, told: dict[str, Any]) -> dict[str, Any]:

@@ -92,23 +92,35 @@ def context_of(report: Report, *, at: datetime) -> dict[str, Any]:
         "calls": _calls(incident) if incident else [],
         "assignments": [_serialize(row) for row in assignments(incident)] if incident else [],
         "detentions": plain(detentions.context(folio)) if folio else [],
-        "evidence": [row for row in secured if not _of_a_reading(row)],
-        "recordings": [_recording(row) for row in secured if _of_a_reading(row)],
+        "evidence": [row for row in secured if not _of_the_writing(row)],
+        "recordings": [_recording(row) for row in secured if _of_the_writing(row)],
         "handover": handed if report.handed_over_at else {},
         "at": iso(at),
     }
+    if report.signed_at and (amended := _amended(report)):
+        said["amendments"] = amended
     here: dict[str, Any] = local(said, zone_of(report.state))
     return here
 
 
-def _of_a_reading(row: Mapping[str, Any]) -> bool:
-    """The recording or the signature of a reading of rights: kept with its custody, and no object that was seized."""
-    return bool(row["digital"] and row["detention"] and not row["annex"])
+def _amended(report: Report) -> list[dict[str, Any]]:
+    """Which answers were amended, and whether whoever wrote them had a part in it; none of what they say."""
+    rows = report.amendments.order_by("number").values_list("number", "ground", "changes")
+    return [
+        {"number": number, "ground": ground, "paths": [one["path"] for one in changes]}
+        for number, ground, changes in rows
+    ]
+
+
+def _of_the_writing(row: Mapping[str, Any]) -> bool:
+    """A picture or a sound that was taken while the report was written, or the recording or signature of a reading of
+    rights: kept with its custody, and no object that was seized."""
+    return bool(row["digital"] and not row["annex"] and (row["detention"] or row["about"]))
 
 
 def _recording(row: Mapping[str, Any]) -> dict[str, Any]:
     """What is told of it: nothing that an inventory would ask."""
-    told = {name: row[name] for name in ("number", "institution", "detention", "description", "by", "kept")}
+    told = {name: row[name] for name in ("number", "institution", "detention", "about", "description", "by", "kept")}
     return told | {"at": row["collected_at"]}
 
 

@@ -92,6 +92,7 @@ def test_the_author_confirms_and_both_stand_in_the_amendment(
     assert confirm(text.folio, asked.pk, actor=omar, at=now).pk == made.pk
     assert (made.number, made.by, made.agreed_by, made.ground) == (1, carla.name, omar.name, "confirmed")
     assert told(text.folio, carla, now) == NEW
+    assert "HILO-R318" not in {one["code"] for one in report(text.folio, carla, at=now).findings}
     assert asked_of(omar) == asked_by(carla) == []
     document = verify(signed_file(text.folio, carla, at=now), kind="report", key=key_of(public_key("SSP-PUE")))
     (note,) = document["amendments"]
@@ -168,6 +169,8 @@ def test_without_its_author_it_says_so_and_why(
     assert carry(text.folio, asked.pk, **CARRIED, actor=carlos, at=now).pk == made.pk
     assert (made.ground, made.by, made.agreed_by, made.unreached) == ("without", carla.name, carlos.name, "dead")
     hand_over(actor=carla, folio=text.folio, to="FGE-PUE", at=now)
+    found = {one["code"]: one for one in report(text.folio, fabian, at=now).findings}
+    assert found["HILO-R318"]["where"] == TOLD
     (note,) = report(text.folio, fabian, at=now).amendments
     es, en = (rules.ground_in_words(note, language) for language in ("es", "en"))
     assert es.startswith("Sin su autor: Omar Oficial P-0001 (P-0001) no la confirmó (Falleció: Falleció el 3 de")

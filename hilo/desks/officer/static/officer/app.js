@@ -3,6 +3,7 @@
 import { get, newKey, Problem, send } from "../js/api.js";
 import { text } from "../js/text.js";
 import { toast } from "../js/toast.js";
+import * as asked from "./asked.js";
 import * as beside from "./beside.js";
 import * as detain from "./detain.js";
 import * as home from "./home.js";
@@ -35,6 +36,7 @@ const ROUTES = [
   [/^#\/report\/([\w-]+)\/partners(?:\/([^/]+))?$/, (state, [ref, number]) => beside.show(state, [ref, number && decodeURIComponent(number)])],
   [/^#\/report\/([\w-]+)\/part$/, (...found) => beside.part(...found)],
   [/^#\/report\/([\w-]+)\/(\w+)\/([0-9a-f]+|-)\/(\w+)$/, (...found) => question.show(...found)],
+  [/^#\/asked\/([\w-]+)\/(\d+)$/, (...found) => asked.show(...found)],
   [/^#\/kinds$/, (...found) => home.kinds(...found)],
   [/^#\/phone$/, (...found) => phone.show(...found)],
   [/^#\/phone\/leaving$/, (...found) => phone.leaving(...found)],

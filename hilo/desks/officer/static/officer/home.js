@@ -1,6 +1,7 @@
 // The first screen: what the unit was sent to, one's own reports, what is not sent yet, and the two taps to a detention.
 
 import { element, text, time, day } from "../js/text.js";
+import { bands } from "./asked.js";
 import { formOf, partsOf, progressOf, valueAt, wholeOf } from "./form.js";
 import { ahead, device, OFF_MS, owner, waiting } from "./owner.js";
 import { offerLine } from "./beside.js";
@@ -118,6 +119,7 @@ export async function show({ form, state }) {
     clockBand(),
     isUp() ? null : band("soon", element("strong", {}, text("o-no-line")), " ", text("o-works-offline")),
     device().registered || !isUp() ? null : band("soon", text("o-device-unnamed"), " ", go(text("o-device-name-it"), "#/phone")),
+    bands(state),
     await refusedLines(),
     await keptBand(),
     stuck ? band("late", text("o-photos-refused", { n: stuck })) : null,

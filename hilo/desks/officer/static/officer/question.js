@@ -8,6 +8,7 @@ import { isUp } from "./line.js";
 import { owner } from "./owner.js";
 import { answer, answers, change, hold, isOpen, load } from "./reports.js";
 import { soon } from "./sync.js";
+import { stopSound, takenBlock } from "./taken.js";
 import { band, bar, button, choices, findingLine, go, head, screen, segments } from "./ui.js";
 
 const NAMED = { interview: "name", injured: "name", dead: "name", fled: "name", child: "name", detention: "name", vehicle: "driver" };
@@ -319,6 +320,7 @@ export async function show({ form: all }, [ref, partId, recordId, key]) {
         one.fields.flatMap((field) => [field.id === form.nobody?.[one.part.id]?.[0] ? nobodyButton(form, shown, one) : null, asked(form, shown, one.part, record, field)])),
       more.length ? element("details", { class: "part more", open: told || !one.fields.length ? "" : null, inert: isOpen(report) ? null : "" }, element("summary", {}, text("o-more", { n: more.length })),
         element("div", { class: "questions" }, more.map((field) => asked(form, shown, one.part, record, field)))) : null,
+      takenBlock(form, report, one, () => show({ form: all }, [ref, partId, recordId, key]), isOpen(report)),
       another ? button(text("o-another", { what: one.part.title }), () => beginRecord(form, report, one.part), { kind: "wide", verb: "add-record" }) : null,
     ],
     report.findings.length && !isUp() ? element("p", { class: "faint small" }, text("o-findings-as-of", { time: time(report.findingsAt, { seconds: false }) })) : null,
@@ -329,6 +331,7 @@ export async function show({ form: all }, [ref, partId, recordId, key]) {
     if (!isOpen(report)) return;
     event.preventDefault();
     flushTyping();
+    stopSound();
     await settle(all, ref, { facts: Boolean(one.facts) });
     const after = await load(ref);
     location.hash = alone ? `#/report/${ref}` : nextOf(formOf(all, after), after, screensOf(formOf(all, after), after.document, new Set(after.given)).findIndex((each) => each.part.id === partId && each.record === record && each.key === one.key));

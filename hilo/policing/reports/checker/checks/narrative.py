@@ -9,6 +9,7 @@ from ..case import Case
 from ..registry import Hit, limits, lists, rule
 
 THIN = int(limits()["thin"])
+_TOLD = ("sections.narrative.", "annexes.continuation.")
 _JARGON = re.compile("|".join(lists()["jargon"]["patterns"]))
 
 
@@ -32,3 +33,11 @@ def beyond(case: Case) -> Iterator[Hit]:
     told, seen = len(case.whole), len(case.told)
     if told > seen:
         yield case.narrative.at("text"), {"count": str(told), "read": str(seen), "over": str(told - seen)}
+
+
+@rule("HILO-R318")
+def without_its_author(case: Case) -> Iterator[Hit]:
+    """The latest amendment of what is told: where its author spoke since, nothing is asked."""
+    told = [one for one in case.amendments if any(path.startswith(_TOLD) for path in one.codes("paths"))]
+    if told and told[-1].text("ground") == "without":
+        yield case.narrative.at("text"), {"number": f"{told[-1].number('number') or 0:.0f}"}
