@@ -25,6 +25,8 @@ PICTURES = 2
 MISSING = 8
 LARGEST = 12_000_000
 """Bytes of a picture that a page shows by itself; a larger one is opened by hand."""
+PIXELS = 50_000_000
+"""And so many pixels: unpacked each takes four bytes of whoever reads; a megabyte of file may unpack to gigabytes."""
 Address = Callable[[str, str], str]
 """The address of a file, by the number of its item and its hash."""
 
@@ -359,10 +361,18 @@ def _files(row: Mapping[str, Any], address: Address) -> list[Picture]:
             kind=kinds.get(str(one["media"]).partition("/")[0], "other"),
             url="" if one["altered"] else address(str(row["number"]), str(one["sha256"])),
             sha256=str(one["sha256"]),
-            large=int(one["size"]) > LARGEST or one["media"] in ("image/heic", "image/tiff"),
+            large=not one["altered"] and _is_large(one),
         )
         for one in row.get("kept") or ()
     ]
+
+
+def _is_large(one: Mapping[str, Any]) -> bool:
+    """Whether a page leaves a file to be opened by hand: too large, or with a head that tells no size."""
+    media = str(one["media"])
+    if int(one["size"]) > LARGEST or media in ("image/heic", "image/tiff"):
+        return True
+    return media.startswith("image/") and not 0 < int(one["pixels"]) <= PIXELS
 
 
 def _account(it: _Read) -> tuple[Fact, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..rules import labelled as labelled
 from ..rules import number_of as number_of
+from ..rules import pixels as pixels
 from .chains import chains_of as chains_of
 from .chains import signatures_of as signatures_of
 from .chains import steps_of as steps_of
@@ -14,6 +15,7 @@ from .files import Content as Content
 from .files import bytes_in_case as bytes_in_case
 from .files import content_of as content_of
 from .files import file_in_case as file_in_case
+from .files import pixels_of as pixels_of
 from .items import STATES as STATES
 from .items import Dossier as Dossier
 from .items import InventoryState as InventoryState

@@ -10,6 +10,7 @@ from django.utils import timezone
 from ..models import Item
 from ..rules import StepRow
 from .documents import instant
+from .files import pixels_of
 from .items import Dossier, dossiers, inventory
 
 
@@ -57,7 +58,13 @@ def _row(one: Dossier, inventory: dict[str, Any] | None) -> dict[str, Any]:
         "state": row.status,
         "files": len(one.files),
         "kept": [
-            {"sha256": file.sha256, "media": file.media, "size": file.size, "altered": file.altered}
+            {
+                "sha256": file.sha256,
+                "media": file.media,
+                "size": file.size,
+                "pixels": pixels_of(file.sha256),
+                "altered": file.altered,
+            }
             for file in one.files
         ],
         "steps": [_step(step) for step in one.steps if step.arc != "note"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from hilo.lib.actor import Actor
@@ -12,7 +13,7 @@ from hilo.lib.errors import Conflict, NotFound
 
 from .. import store
 from ..models import File, Item
-from ..rules import file_kind
+from ..rules import HEAD, file_kind, pixels
 from .items import enter_file
 
 
@@ -50,6 +51,19 @@ def file_in_case(number: str, sha256: str, actor: Actor, *, at: datetime) -> Con
         raise NotFound("file", ascii(sha256)[1:-1][:64])
     enter_file(row, found, actor, at)
     return content_of(found)
+
+
+def pixels_of(sha256: str) -> int:
+    """How large a kept picture is when it is unpacked, from its head; 0 for what is none or tells none."""
+    try:
+        return _pixels(sha256)
+    except OSError:
+        return 0
+
+
+@lru_cache(maxsize=4096)
+def _pixels(sha256: str) -> int:
+    return pixels(store.head(store.path_of(sha256), HEAD))
 
 
 def bytes_in_case(wanted: Mapping[str, str], *, most: int) -> dict[str, bytes]:

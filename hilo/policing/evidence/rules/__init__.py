@@ -30,5 +30,7 @@ from .law import words as words
 from .numbers import check_digit as check_digit
 from .numbers import labelled as labelled
 from .numbers import number_of as number_of
+from .pictures import HEAD as HEAD
+from .pictures import pixels as pixels
 from .verifying import Verdict as Verdict
 from .verifying import verify as verify

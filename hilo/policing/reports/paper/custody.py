@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from hilo.policing.evidence.queries import STEPS
+from hilo.policing.evidence.queries import STEPS, pixels
 
 from .sheets import Sheets
 from .values import clean, exact, moment
@@ -50,34 +49,6 @@ def images(context: Mapping[str, Any], kept: Mapping[str, bytes]) -> dict[str, b
             found[f"{sha256}.{ENDINGS[media[sha256]]}"] = data
             left -= size
     return found
-
-
-def pixels(data: bytes) -> int:
-    """How large a picture is when it is unpacked, told by its head; 0 where the head does not tell."""
-    if data[:8] == b"\x89PNG\r\n\x1a\n" and len(data) >= 24:
-        wide, high = struct.unpack(">II", data[16:24])
-        return int(wide * high)
-    if data[:2] == b"\xff\xd8":
-        return _jpeg(data)
-    if data[8:12] == b"WEBP" and len(data) >= 30:
-        if data[12:16] == b"VP8X":
-            return (int.from_bytes(data[24:27], "little") + 1) * (int.from_bytes(data[27:30], "little") + 1)
-        if data[12:16] == b"VP8L":
-            bits = int.from_bytes(data[21:25], "little")
-            return ((bits & 0x3FFF) + 1) * (((bits >> 14) & 0x3FFF) + 1)
-        return (int.from_bytes(data[26:28], "little") & 0x3FFF) * (int.from_bytes(data[28:30], "little") & 0x3FFF)
-    return 0
-
-
-def _jpeg(data: bytes) -> int:
-    at = 2
-    while at + 9 < len(data) and data[at] == 0xFF:
-        kind, length = data[at + 1], int.from_bytes(data[at + 2 : at + 4], "big")
-        if 0xC0 <= kind <= 0xCF and kind not in (0xC4, 0xC8, 0xCC):
-            high, wide = struct.unpack(">HH", data[at + 5 : at + 9])
-            return int(wide * high)
-        at += 2 + max(length, 2)
-    return 0
 
 
 def custody(sheets: Sheets, context: Mapping[str, Any] | None, files: Iterable[str] = ()) -> list[dict[str, Any]]:

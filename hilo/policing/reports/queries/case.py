@@ -17,7 +17,7 @@ from hilo.policing.detentions import queries as detentions
 from hilo.policing.evidence import queries as evidence
 from hilo.policing.reports import forms, vault
 
-from ..models import Report
+from ..models import Report, SignedFile
 from ..rules_amending import fate_in_words, ground_in_words
 from ..rules_log import LogLine
 from ..rules_masks import ALL, OTHERS, Hidden, masked, young
@@ -119,13 +119,7 @@ def on_paper(seen: Case) -> bytes:
     """What was read as a PDF in the order of the form, masks kept; reading it was written in the ledger."""
     from ..paper import custody, pdf
 
-    read, signer = seen.report, seen.people.get(seen.report.signed_by)
-    seal = {
-        "sha256": seen.file_sha256,
-        "signed_by": signer.in_words if signer else read.signed_by,
-        "signed_at": read.row.signed_at.replace(microsecond=0) if read.row.signed_at else None,
-        "institution": read.row.institution,
-    }
+    read = seen.report
     return pdf(
         read.document,
         forms.form(read.row.form),
@@ -135,7 +129,7 @@ def on_paper(seen: Case) -> bytes:
         proposals=[_on_paper(seen, one, fate_in_words) for one in read.proposals],
         log=seen.log,
         people={account: one.in_words for account, one in seen.people.items()},
-        seal=seal if seen.file_sha256 else None,
+        seal=_seal(seen) if seen.file_sha256 else None,
         mask=read.audience != ALL,
         warning=warning("es"),
         writers=[one.as_dict() for one in read.writers],
@@ -148,6 +142,20 @@ def on_paper(seen: Case) -> bytes:
             "acknowledged_by": _named(seen, seen.acknowledged_by),
         },
     )
+
+
+def _seal(seen: Case) -> dict[str, Any]:
+    """Of the file whose hash stands on paper: the person who signed it, as they were on that day, when, for whom."""
+    kept = SignedFile.objects.select_related("report__institution").get(
+        report__folio=seen.report.row.folio, sha256=seen.file_sha256
+    )
+    who = kept.file["document"].get("signer")
+    return {
+        "sha256": kept.sha256,
+        "signed_by": Signer(**who).in_words if who else _named(seen, kept.by),
+        "signed_at": kept.at.replace(microsecond=0),
+        "institution": kept.report.institution.name,
+    }
 
 
 def _on_paper(seen: Case, note: dict[str, Any], said: Callable[..., str]) -> dict[str, Any]:

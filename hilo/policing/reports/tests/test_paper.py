@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import re
-import shutil
-import subprocess
 import sys
 import tomllib
 from datetime import timedelta
@@ -21,6 +18,7 @@ from hilo.policing.reports import forms, paper, queries
 from hilo.policing.reports.actions import hand_over
 from hilo.policing.reports.paper import sheets as sheeting
 from hilo.policing.reports.paper import values
+from tests.support.pdf_words import words
 
 from .conftest import sign_it
 
@@ -36,17 +34,7 @@ ODD: list[Any] = [
     ["knife", 3], [{"name": {"deep": 1}}, "loose"],
     "9999-12-31T23:59:59-23:59", "0001-01-01",
 ]  # fmt: skip
-typst = pytest.importorskip("typst", reason="the analysis extra")
-
-
-def words(made: bytes, tmp_path: Path) -> str:
-    """What a reader of the PDF reads, in one line."""
-    if not shutil.which("pdftotext"):
-        pytest.skip("pdftotext (poppler-utils) reads the paper")
-    file = tmp_path / "paper.pdf"
-    file.write_bytes(made)
-    told = subprocess.run(["pdftotext", "-layout", str(file), "-"], capture_output=True, check=True).stdout.decode()
-    return re.sub(r"\s+", " ", told)
+pytest.importorskip("typst", reason="the analysis extra")
 
 
 def printed(document: dict, **more) -> str:
@@ -54,8 +42,8 @@ def printed(document: dict, **more) -> str:
     return json.dumps(paper._data(document, FORM, None, (), (), None, more.get("mask", True)), ensure_ascii=False)
 
 
-def test_the_full_case_stands_on_paper_in_the_official_order(tmp_path):
-    told = words(paper.pdf(CASE, FORM, context=CONTEXT, seal=SEAL), tmp_path)
+def test_the_full_case_stands_on_paper_in_the_official_order():
+    told = words(paper.pdf(CASE, FORM, context=CONTEXT, seal=SEAL))
     titles = [f"Sección {n}" for n in range(1, 6)] + ["Anexo A1", "Anexo A2", "Anexo B1", "Anexo C1", "Anexo D1"]
     titles += ["Anexo D3", "Anexo E1", "Anexo E2", "Anexo F", "Anexo G1", "Registros del mismo hecho"]
     places = [told.index(f"{one} ") for one in titles]
@@ -178,9 +166,7 @@ def test_on_paper_a_finding_of_a_civic_report_rests_on_what_governs_it():
 
 
 @pytest.mark.django_db
-def test_the_paper_of_a_case_says_what_was_shown_and_remedied_and_what_remains(
-    begun, write, omar, carla, fabian, now, tmp_path
-):
+def test_the_paper_of_a_case_says_what_was_shown_and_remedied_and_what_remains(begun, write, omar, carla, fabian, now):
     path, thin = "sections.narrative.text", "HILO-R271"
     write(begun, {path: "Corto."})
     later = now + timedelta(minutes=5)
@@ -191,24 +177,24 @@ def test_the_paper_of_a_case_says_what_was_shown_and_remedied_and_what_remains(
     [remedied] = [one for one in seen.remedied if one["code"] == thin]
     assert remedied["remedied_at"] == str(later)
     assert thin not in {one["code"] for one in seen.report.findings}
-    told = words(queries.on_paper(seen), tmp_path)
+    told = words(queries.on_paper(seen))
     assert told.index("Queda") < told.index("Atendido")
     assert thin in told
 
 
-def test_the_code_holds_folio_and_hash_and_a_draft_says_that_it_is_one(tmp_path):
+def test_the_code_holds_folio_and_hash_and_a_draft_says_that_it_is_one():
     assert b"<path" in paper.qr_svg(paper.QR.format(folio="PUE-26-0000123-R1", sha256="a" * 64))
-    told = words(paper.pdf(CASE, FORM), tmp_path)
+    told = words(paper.pdf(CASE, FORM))
     assert "BORRADOR SIN FIRMA" in told
-    assert "BORRADOR" not in words(paper.pdf(CASE, FORM, seal=SEAL), tmp_path)
+    assert "BORRADOR" not in words(paper.pdf(CASE, FORM, seal=SEAL))
 
 
 def test_the_same_report_gives_the_same_bytes():
     assert paper.pdf(CASE, FORM, seal=SEAL) == paper.pdf(CASE, FORM, seal=SEAL)
 
 
-def test_a_blank_form_asks_who_wrote_it_by_hand_and_who_typed_it_in(tmp_path):
-    told = words(paper.blank(FORM), tmp_path)
+def test_a_blank_form_asks_who_wrote_it_by_hand_and_who_typed_it_in():
+    told = words(paper.blank(FORM))
     for one in ("Quién lo pasó al sistema", "DD / MM / AAAA", "Anexo A ", "Anexo G "):
         assert one in told
 
@@ -266,7 +252,7 @@ def test_hash_folio_and_code_are_to_the_letter_what_was_signed(monkeypatch: pyte
     assert "sym.zws" not in (HERE.parent / "paper/report.typ").read_text(encoding="utf-8")
 
 
-def test_the_log_is_printed_with_both_texts_and_who_changed_them_by_name(tmp_path):
+def test_the_log_is_printed_with_both_texts_and_who_changed_them_by_name():
     from datetime import UTC, datetime
 
     from hilo.policing.reports.paper.changes import changes
@@ -288,7 +274,7 @@ def test_the_log_is_printed_with_both_texts_and_who_changed_them_by_name(tmp_pat
     assert first["codes"] == "HILO-R272"
     assert "Marta" not in json.dumps(told)
     made = paper.pdf(CASE, FORM, seal=SEAL, log=log, people={"omar": "Omar Oficial, Policía, número P-0001"})
-    said = words(made, tmp_path)
+    said = words(made)
     assert "Lo perdimos de vista" in said
     assert "perderlo de vista" in said
     assert "Omar Oficial, Policía, número P-0001" in said
@@ -316,3 +302,30 @@ def test_who_signed_is_a_person_with_rank_and_number_in_the_file_and_not_a_login
     assert {one["account"]: one["number"] for one in document["people"]}[omar.name] == "P-0001"
     seen = queries.case(begun.folio, carla, at=now)
     assert seen.people[carla.name].in_words.endswith("número C-0007")
+
+
+@pytest.mark.changes_records
+def test_paper_names_who_signed_the_hash_on_it_as_they_were_that_day_and_no_code_of_an_institution(
+    begun: Any, omar: Any, carla: Any, now: Any, policeman: Any
+):
+    from hilo.policing.reports.queries.case import file_of
+    from hilo.registries.officers.models import Officer, RankHeld
+
+    chief = Officer.objects.create(
+        institution_id="SSP-PUE", number="C-0007", name="Carla Comandante", account_id=carla.user_id
+    )
+    RankHeld.objects.create(officer=chief, rank="police_first", since=timezone.localdate(now))
+    type(begun.institution).objects.filter(pk="SSP-PUE").update(name="Secretaría de Seguridad Pública")
+    sign_it(begun, omar, carla, now)
+    seen = queries.case(begun.folio, carla, at=now)
+    signed = file_of(begun)["document"]["signer"]
+    told = words(queries.on_paper(seen))
+    line = told[told.index("Firmado") : told.index("SHA-256")]
+    assert f"{signed['name']}, {signed['rank']}, número C-0007" in line
+    assert "Secretaría de Seguridad Pública" in line
+    assert "SSP-PUE" not in line
+    assert carla.name not in line
+    # A number given later is not who she was when she signed.
+    Officer.objects.filter(pk=chief.pk).update(number="C-0099")
+    told = words(queries.on_paper(queries.case(begun.folio, carla, at=now)))
+    assert "número C-0007" in told[told.index("Firmado") : told.index("SHA-256")]

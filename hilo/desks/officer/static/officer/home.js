@@ -8,7 +8,7 @@ import { offerLine } from "./beside.js";
 import { unsentFiles } from "./files.js";
 import { isUp } from "./line.js";
 import { nextOf } from "./question.js";
-import { all, answer, begin, isOpen, load } from "./reports.js";
+import { all, answer, begin, isOpen, isUnsent, load } from "./reports.js";
 import { content, drop, unsent } from "./outbox.js";
 import { soon } from "./sync.js";
 import { band, bar, button, glyph, go, head, screen } from "./ui.js";
@@ -90,7 +90,7 @@ function reportLine(report, all) {
   const parts = partsOf(form, report.document).map((part) => progressOf(whole, part));
   const [done, of] = [parts.reduce((sum, one) => sum + one.done, 0), parts.reduce((sum, one) => sum + one.of, 0)];
   const errors = report.findings.filter((one) => one.severity !== "info").length;
-  const waits = !report.opened || Object.keys(report.pending).length > 0;
+  const waits = isUnsent(report);
   const state = report.conflicts.length ? "late" : waits || report.state === "returned" ? "soon" : isOpen(report) ? "calm" : "done";
   const words = report.conflicts.length ? text("o-has-conflict") : report.ended ? text("o-ended-short") : waits ? text("o-not-sent") : text(`o-state-${report.state}`);
   return element("li", {}, element("a", { class: "item link-item", href: `#/report/${report.ref}`, data: { state } },

@@ -61,8 +61,26 @@ export function flushTyping() {
 
 const textOf = (node) => node.value.trim() || null;
 
+/** A field that takes no more than `most`: what is pasted and does not fit is not cut without a word, nothing of it is taken. */
+function full(node, most) {
+  if (!most) return node;
+  node.maxLength = most;
+  let said = null;
+  node.addEventListener("beforeinput", (event) => {
+    said?.remove();
+    if (!/^insertFrom|^insertReplacement/.test(event.inputType)) return;
+    const pasted = event.data ?? event.dataTransfer?.getData("text/plain") ?? "";
+    const over = pasted.length - (most - node.value.length + node.selectionEnd - node.selectionStart);
+    if (over <= 0) return;
+    event.preventDefault();
+    said = element("p", { class: "band", data: { state: "late" }, role: "alert" }, text("o-paste-too-long", { n: most, over }));
+    node.after(said);
+  });
+  return node;
+}
+
 function plainInput(ask, extra = {}) {
-  const node = element("input", { id: ask.id, autocomplete: "off", maxlength: ask.field.longest, value: isAbsent(ask.value) ? "" : ask.value ?? "", ...extra });
+  const node = full(element("input", { id: ask.id, autocomplete: "off", value: isAbsent(ask.value) ? "" : ask.value ?? "", ...extra }), ask.field.longest);
   return typed(node, () => textOf(node), ask);
 }
 
@@ -77,8 +95,10 @@ function numberInput(ask) {
   }, ask);
 }
 
+/** An account: of a report all that is pasted stands, also what does not fit (`asked` says so); of anything else no more than fits. */
 function longInput(ask) {
-  const node = element("textarea", { id: ask.id, rows: 6, maxlength: ask.field.longest, autocapitalize: "sentences" }, isAbsent(ask.value) ? "" : ask.value ?? "");
+  const node = element("textarea", { id: ask.id, rows: 6, autocapitalize: "sentences" }, isAbsent(ask.value) ? "" : ask.value ?? "");
+  if (ask.field.strict || !ask.path) full(node, ask.field.longest);
   const grow = () => {
     node.style.height = "auto";
     node.style.height = `${Math.min(node.scrollHeight + 4, 520)}px`;

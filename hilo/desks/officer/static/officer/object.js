@@ -32,13 +32,21 @@ async function begin(report, record, state) {
   await note(report.ref, record, { first: { found_at: iso(now()), quantity: 1, ...Object.fromEntries(Object.entries(told).filter(([, value]) => value)) } });
 }
 
+/** Names of what was not taken, by object: told until the next photograph. */
+const tooLarge = new Map();
+
 async function take(report, record, input) {
   const { ref } = sideOf(report, record);
+  tooLarge.delete(ref);
   for (const file of [...input.files]) {
-    if (file.size > LARGEST) continue;
+    if (file.size > LARGEST) {
+      tooLarge.set(ref, [...(tooLarge.get(ref) ?? []), file.name || "foto.jpg"]);
+      continue;
+    }
     await keep({ object: ref, report: report.ref, blob: file, name: file.name || "foto.jpg" });
   }
   input.value = "";
+  if (tooLarge.has(ref)) document.dispatchEvent(new CustomEvent("files:changed"));
 }
 
 async function picture(one) {
@@ -124,6 +132,7 @@ export async function show({ form: all, state }, [ref, record]) {
     await standing(report, record, values),
     element("section", { class: "part flat" }, input, element("label", { class: "button thumb wide", for: "camera", id: "camera-button" }, text("o-photograph")),
       files.length ? element("p", { class: "quiet", id: "photo-count" }, text("o-photo-count", { n: files.length, waits })) : element("p", { class: "quiet" }, text("o-photo-why")),
+      tooLarge.has(side.ref) ? band("late", text("o-photo-too-large", { names: tooLarge.get(side.ref).join(", "), most: LARGEST / 1_000_000 })) : null,
       element("ul", { class: "plain photos" }, await Promise.all(files.slice(-24).map(picture)))),
     side.queuedAt ? null : element("div", { class: "questions" }, shown.map((field) => asked(form, shownReport, part, record, field, { onanswer: (given) => answered(report, PART, record, field, given) })),
       element("div", { class: "question" }, element("p", { class: "ask" }, text("o-documented")), choices({ name: "documented", many: true, options: form.lists.documentation, value: side.documented, onpick: (documented) => note(ref, record, { documented }), label: text("o-documented") })),

@@ -6,7 +6,7 @@ import { addressOf, begunWith, followsOf, formOf, isAnswered, isAsked, isOwed, i
 import { flushTyping, isoNow, question, words } from "./inputs.js";
 import { isUp } from "./line.js";
 import { owner } from "./owner.js";
-import { answer, answers, change, isOpen, load } from "./reports.js";
+import { answer, answers, change, hold, isOpen, load } from "./reports.js";
 import { soon } from "./sync.js";
 import { stopSound, takenBlock } from "./taken.js";
 import { band, bar, button, choices, findingLine, go, head, screen, segments } from "./ui.js";
@@ -54,25 +54,75 @@ function judgedAt(report, path) {
   return found.map((one) => findingLine(one));
 }
 
+const NARRATIVE = "narrative";
+
+/** A text in pieces of so many letters, cut between words. */
+function piecesOf(told, most) {
+  const found = [];
+  let letters = [...told];
+  while (letters.length > most) {
+    const space = letters.slice(most - 200, most + 1).findLastIndex((one) => /\s/.test(one));
+    const at = space < 0 ? most : most - 200 + space;
+    found.push(letters.slice(0, at).join("").trimEnd());
+    letters = [...letters.slice(at).join("").trimStart()];
+  }
+  return [...found, letters.join("")].filter(Boolean);
+}
+
+/** Where the narrative goes on: its own question and its continuations, in order. */
+function chainOf(report) {
+  const more = (report.document.annexes?.continuation ?? []).filter((one) => one.of === NARRATIVE);
+  return ["sections.narrative.text", ...more.map((one) => `annexes.continuation.${one.id}.text`)];
+}
+
+/** What does not fit goes on in continuations, before what stood in them: nothing is lost, and the order stays. */
+async function goOn(ref, path, most) {
+  const report = await load(ref);
+  const chain = chainOf(report);
+  const rest = chain.slice(chain.indexOf(path));
+  const told = rest.map((one) => valueAt(report.document, one)).filter((one) => typeof one === "string").join("\n");
+  const values = {};
+  for (const [index, piece] of piecesOf(told, most).entries()) {
+    const record = newRecord();
+    if (!rest[index]) values[`annexes.continuation.${record}.of`] = NARRATIVE;
+    values[rest[index] ?? `annexes.continuation.${record}.text`] = piece;
+  }
+  await answers(ref, values);
+  soon();
+}
+
+/** How many letters of an account do not fit; the server counts letters, not their halves. */
+const overOf = (field, value, most) => (field.type === "long" && most && typeof value === "string" && value.length > most ? Math.max(0, [...value].length - most) : 0);
+
+function tooLong(form, report, path, most, over) {
+  const mayGoOn = isOpen(report) && chainOf(report).includes(path) && form.parts.some((one) => one.id === "continuation");
+  return element("div", { class: "band", role: "status", data: { state: "late", over } }, text("o-too-long", { n: most, over }),
+    mayGoOn ? button(text("o-go-on-in"), () => { flushTyping(); goOn(report.ref, path, most); }, { kind: "wide", verb: "go-on-in" }) : null);
+}
+
 /** A field of a report as a question, with what stands beside it. */
 export function asked(form, report, part, record, field, more = {}) {
   const path = pathOf(part, record, field);
   const value = valuesOf(report.document, part, record)[field.id];
   const conflict = report.conflicts.find((one) => one.path === path);
   const held = report.held?.[path];
+  const strict = form.limits?.[part.id]?.[field.id];
+  const most = strict ?? field.longest;
+  const over = strict ? 0 : overOf(field, value, most);
   const by = more.bare ? "" : whose(report, path);
   return question({
-    field: { ...field, longest: form.limits?.[part.id]?.[field.id] ?? field.longest }, path, value, id: `f-${path.replaceAll(".", "-")}`, picks: picksOf(form, report, part, field, record),
+    field: { ...field, longest: most, strict: Boolean(strict) }, path, value, id: `f-${path.replaceAll(".", "-")}`, picks: picksOf(form, report, part, field, record),
     must: isRequired(field),
     onanswer: async (given, base) => {
-      if (record) await answered(report, part.id, record, field, given, base);
+      if (!strict && overOf(field, given, most)) await hold(report.ref, path, given, base);
+      else if (record) await answered(report, part.id, record, field, given, base);
       else await answer(report.ref, path, given, base);
       if (record && NAMED[part.id] === field.id && typeof given === "string") await sameAs(report, part, record, given);
       soon();
     }, ...more,
   },
   conflict ? band("late", text("o-conflict-here"), " ", go(text("o-conflict-choose"), `#/report/${report.ref}/differ`)) : null,
-  held ? band("late", held.message) : null,
+  over ? tooLong(form, report, path, most, over) : held?.message ? band("late", held.message) : null,
   by && isAnswered(value) ? element("p", { class: "faint small", data: { by } }, text("o-written-by", { who: by })) : null,
   ...(report.state === "returned" ? report.remarks : []).filter((one) => one.path === path).map((one) => band("soon", element("strong", {}, text("o-remark")), " ", one.text)),
   ...(more.bare ? [] : judgedAt(report, path)));

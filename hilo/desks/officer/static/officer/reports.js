@@ -7,6 +7,7 @@ import { owner } from "./owner.js";
 import { put, remove, row, rows, seal, unseal } from "./store.js";
 
 const LOCK = "hilo-officer-reports";
+const LETTERS = 500_000;
 const channel = globalThis.BroadcastChannel ? new BroadcastChannel(LOCK) : null;
 const open = new Map();
 const tell = (ref) => document.dispatchEvent(new CustomEvent("report:changed", { detail: ref }));
@@ -17,12 +18,14 @@ const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 let writing = Promise.resolve();
 let busy = 0;
 
+/** True while something of a report lies on this phone alone: not sent yet, or what the server does not take. */
+export const isUnsent = (report) => !report.opened || Object.keys(report.pending).length > 0 || Object.keys(report.held ?? {}).length > 0;
+
 async function write(report) {
   const me = owner();
   if (!me) return;
   const box = await seal(report, me.keys);
-  const waits = !report.opened || Object.keys(report.pending).length > 0;
-  await put("reports", { id: idOf(report.ref), owner: me.owner, ref: report.ref, at: Date.now(), waits, box });
+  await put("reports", { id: idOf(report.ref), owner: me.owner, ref: report.ref, at: Date.now(), waits: isUnsent(report), box });
 }
 
 /** Changes a report as it lies in the database, writes it, and tells this page and the others: one change after another. */
@@ -141,15 +144,37 @@ export function answers(ref, values, { bases = {}, also = null, ifOpen = {} } = 
   });
 }
 
+/** Keeps what does not fit where it was written: it stands here, and is not sent before it was made to fit. */
+export function hold(ref, path, value, base = undefined) {
+  return change(ref, (report) => {
+    const [before, waits, held] = [plain(valueAt(report.document, path)), report.pending[path], report.held?.[path]];
+    setAt(report.document, path, value);
+    delete report.pending[path];
+    report.held = { ...report.held, [path]: { value, before: stoodFor(waits ?? held, base === undefined ? before : plain(base)) } };
+  });
+}
+
+/** What stood there for the server when it was changed: what waits or is held here, it never had. */
+const stoodFor = (first, before) => (first && "before" in first ? first.before : before);
+
 function setOne(report, path, value, base = undefined) {
   const before = plain(valueAt(report.document, path));
   if (same(before, value)) return;
   setAt(report.document, path, plain(value));
-  const first = report.pending[path];
+  const first = report.pending[path] ?? report.held?.[path];
   if (report.held) delete report.held[path];
   // What the checker was saying when this was written goes with it (docs: shown findings are logged, not forbidden).
   const seen = [...new Set([...report.findings.filter((one) => one.where === path).map((one) => one.code), ...(report.shown ?? [])])];
-  report.pending[path] = { value: plain(value), before: first ? first.before : base === undefined ? before : plain(base), at: new Date().toISOString(), number: newKey(), seen };
+  report.pending[path] = { value: plain(value), before: stoodFor(first, base === undefined ? before : plain(base)), at: new Date().toISOString(), number: newKey(), seen };
+}
+
+/** As many changes as one request takes: no more than 200, and no more letters than the server reads. */
+function fitting(changes) {
+  let left = LETTERS;
+  return changes.slice(0, 200).filter(([, { value, before }], index) => {
+    left -= left > 0 ? JSON.stringify([value, before]).length : 0;
+    return left > 0 || !index;
+  });
 }
 
 /** What is to be sent of a report now, the same again until it is acknowledged: {key, body, numbers}; null if nothing is. */
@@ -157,7 +182,7 @@ export async function toSend(ref) {
   let found = null;
   await change(ref, (report) => {
     if (!report.stopped && !report.sending && (!report.opened || Object.keys(report.pending).length)) {
-      const changes = Object.entries(report.pending).slice(0, 200);
+      const changes = fitting(Object.entries(report.pending));
       report.sending = {
         key: newKey(),
         numbers: Object.fromEntries(changes.map(([path, one]) => [path, one.number])),
@@ -189,7 +214,7 @@ export function acknowledged(ref, sent, answered) {
     // One answer that the form does not take waits for a person; the others went on.
     for (const { path, message, code } of answered.refused ?? []) {
       const said = sent.body.changes.find((one) => one.path === path);
-      report.held = { ...report.held, [path]: { value: said?.value ?? null, message, code } };
+      report.held = { ...report.held, [path]: { value: said?.value ?? null, before: said?.before ?? null, message, code } };
     }
   });
 }

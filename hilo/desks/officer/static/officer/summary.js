@@ -89,7 +89,8 @@ export async function show({ form: all, state, attach }, [ref]) {
   const others = othersOf(form, report.document);
   const waits = !report.opened || Object.keys(report.pending).length > 0;
   // Where nothing is open the answers that were checked are handed over from here; otherwise it is asked once more.
-  const ready = !open && !report.conflicts.length && !report.beside;
+  const unsettled = report.conflicts.length + Object.keys(report.held ?? {}).length;
+  const ready = !open && !unsettled && !report.beside;
   const owed = isOpen(report) ? await owedOf(ref) : null;
   const serious = report.findings.filter((one) => one.severity === "error").length;
   const blocks = parts.map((part) => partBlock(form, report, whole, part, screens, redraw));
@@ -104,8 +105,7 @@ export async function show({ form: all, state, attach }, [ref]) {
     report.refusal ? band("late", element("strong", {}, text("o-report-refused")), ` ${report.refusal.message} `, element("span", { class: "faint small" }, report.refusal.code),
       button(text("o-try-again"), () => { change(ref, (one) => { one.stopped = false; one.refusal = null; }); soon(); }, { verb: "again" })) : null,
     report.conflicts.length ? band("late", element("strong", {}, text("o-conflicts", { n: report.conflicts.length })), " ", go(text("o-conflict-choose"), `#/report/${ref}/differ`, { verb: "differ" })) : null,
-    Object.keys(report.held ?? {}).length ? band("late", text("o-held", { n: Object.keys(report.held).length }), " ",
-      ...Object.keys(report.held).map((path) => questionAt(form, ref, screens, path)).filter(Boolean).map((at) => go(text("o-jump"), at, { kind: "small-link" }))) : null,
+    heldLine(form, report, screens),
     owed && !owed.state ? band("soon", text("o-submit-waits")) : null,
     attachLines(report, state, attach),
     waits && !report.refusal ? band("soon", text(isUp() ? "o-sending-now" : "o-kept-here")) : null,
@@ -171,6 +171,13 @@ export async function differ({ form: all, choose }, [ref]) {
   bar(go(text("o-back"), `#/report/${ref}`, { kind: "thumb" }));
 }
 
+/** Answers that stand here alone, because they do not fit or are none; each with the way to it. */
+function heldLine(form, report, screens) {
+  const held = Object.keys(report.held ?? {});
+  return held.length ? band("late", text("o-held", { n: held.length }), " ",
+    ...held.map((path) => questionAt(form, report.ref, screens, path)).filter(Boolean).map((at) => go(text("o-jump"), at, { kind: "small-link" }))) : null;
+}
+
 /** What whoever hands over must know: who signs, what is missing, what the checker says, what is still on its way. */
 async function handBlock(form, report, state) {
   const whole = wholeOf(form, report.document);
@@ -209,7 +216,8 @@ export async function submit({ form: all, state }, [ref]) {
     sent() ? band("done", text(`o-state-${report.state}`)) : null,
     owed && !owed.state ? band("soon", text("o-submit-waits")) : null,
     report.conflicts.length ? band("late", text("o-conflicts", { n: report.conflicts.length })) : null,
+    heldLine(form, report, screensOf(form, report.document, new Set(report.given))),
     element("p", { class: "quiet" }, text("o-after-submit")));
   bar(go(text("o-back"), `#/report/${ref}`, { kind: "thumb" }),
-    !sent() && !owed && !report.conflicts.length ? handButton(all, ref, () => submit({ form: all, state }, [ref])) : null);
+    !sent() && !owed && !report.conflicts.length && !Object.keys(report.held ?? {}).length ? handButton(all, ref, () => submit({ form: all, state }, [ref])) : null);
 }
