@@ -32,6 +32,7 @@ def test_a_hundred_thousand_letters_are_pasted_whole_kept_and_go_on_in_continuat
     text = "".join(f"{number}. {PIECE}" for number in range(100_000 // len(PIECE)))[:100_000].strip()
     page = phone(viewport={"width": 360, "height": 740})
     ref = begin(page)
+    all_sent(page)
     control = ask(page, ref, "narrative", "text").locator("textarea")
     pasted(page, control, text)
     said = page.locator("[data-over]")

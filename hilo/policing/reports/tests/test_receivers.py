@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
 from django.db import close_old_connections, connection
 
 from hilo.kernel.access.authorities import kinds as all_kinds
+from hilo.kernel.ledger.models import Entry
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 from hilo.policing.reports.actions import acknowledge, amend, hand_over, name_defender, recall
 from hilo.policing.reports.models import Report
@@ -192,9 +195,18 @@ def test_amended_after_the_hand_over_it_can_still_be_recalled(handed, omar, carl
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_a_recall_and_a_receipt_that_cross_one_stands_and_the_other_is_told(handed, carla, fabian, now):
-    def run(act: Callable[[], Any]) -> str:
+@pytest.mark.parametrize(
+    "late_s", [(0.0, 0.0), (0.02, 0.0), (0.0, 0.02)], ids=["together", "recall first", "receipt first"]
+)
+def test_of_a_recall_and_a_receipt_that_cross_one_stands_and_the_other_is_told(late_s, handed, carla, fabian, now):
+    """On SQLite, and on PostgreSQL where both are at work at once: neither begins before the other stands ready."""
+    ready = Barrier(2)
+
+    def run(act: Callable[[], Any], wait_s: float) -> str:
         try:
+            connection.ensure_connection()
+            ready.wait(30)
+            time.sleep(wait_s)
             act()
             return "done"
         except Conflict as told:
@@ -208,12 +220,17 @@ def test_of_a_recall_and_a_receipt_that_cross_one_stands_and_the_other_is_told(h
         lambda: recall(actor=carla, folio=handed.folio, reason="x", at=now),
     ]
     with ThreadPoolExecutor(2) as pool:
-        received_, recalled = pool.map(run, acts)
+        received_, recalled = pool.map(run, acts, late_s)
     status = Report.objects.get(pk=handed.pk).status
     assert (received_, recalled, status) in {
         ("done", "HILO-R468", "acknowledged"),
         ("HILO-R469", "done", "signed"),
     }
+    told = [one.verb for one in Entry.objects.filter(subject=f"report:{handed.folio}").order_by("pk")]
+    assert (told.count("report.acknowledged"), told.count("report.recalled")) == (
+        int(received_ == "done"),
+        int(recalled == "done"),
+    )
 
 
 def test_what_lies_unreceived_is_shown_to_who_handed_it_over_and_to_who_oversees(

@@ -102,13 +102,15 @@ def dispatch_differs(case: Case) -> Iterator[Hit]:
 
 @rule("HILO-R118")
 def told_hour(case: Case) -> Iterator[Hit]:
-    """The hour of the detention in the narrative is none of those of annex A."""
+    """The hour of the detention in the narrative is none of those of annex A, on the clock of the place."""
     if not case.arrests or len(case.arrests) != len(case.detentions):
         return
+    # A telephone that crossed a zone line writes its own clock's offset; what is told is told by the clock of the place.
+    hours = [at.astimezone(case.now.tzinfo) for _, at in case.arrests]
     for match in _TOLD.finditer(case.told):
         hour, minute = int(match[1]), int(match[2])
-        if hour < 24 and minute < 60 and all(_apart(at, hour, minute) > SLACK for _, at in case.arrests):
-            yield case.narrative.at("text"), {"told": f"{hour:02}:{minute:02}", "at": clock(case.arrests[0][1])}
+        if hour < 24 and minute < 60 and all(_apart(at, hour, minute) > SLACK for at in hours):
+            yield case.narrative.at("text"), {"told": f"{hour:02}:{minute:02}", "at": clock(hours[0])}
             return
 
 
