@@ -105,7 +105,7 @@ def told_hour(case: Case) -> Iterator[Hit]:
     """The hour of the detention in the narrative is none of those of annex A, on the clock of the place."""
     if not case.arrests or len(case.arrests) != len(case.detentions):
         return
-    # A telephone that crossed a zone line writes its own clock's offset; what is told is told by the clock of the place.
+    # A telephone that crossed a zone line writes the offset of its own clock; hours are told by the clock of the place.
     hours = [at.astimezone(case.now.tzinfo) for _, at in case.arrests]
     for match in _TOLD.finditer(case.told):
         hour, minute = int(match[1]), int(match[2])
