@@ -14,7 +14,7 @@ from hilo.registries.officers import queries as officers
 
 from ..commands import EndPartner, NamePartner, SignPart
 from ..models import Partner, PartSigned, Report
-from ..queries.partners import hands, of_its_crew, partner_in, was_partner
+from ..queries.partners import hands, may_come_in, of_its_crew, partner_in, was_partner
 from ..queries.reading import GRAPH, is_author, reviews
 from .kept import as_named, beside, locked
 
@@ -27,13 +27,13 @@ MOST = 12
 
 @action("reports.write", verb="report.joined")
 def join(ref: str | uuid.UUID, *, actor: Actor, at: datetime) -> Report:
-    """An officer who was aboard the author's unit writes too, on their own account. Repeated, it is done once.
+    """An officer who was sent to the incident with the author's unit writes too, on their own account. Repeated, it is done once.
 
     Raises: NotFound for whoever was not of that crew, or is of another institution; Conflict HILO-R475 for who was
         taken off it, HILO-W409 once it was submitted.
     """
     row, me = locked(ref), officers.officer_of(actor)
-    if me is None or not (was_partner(row, me) or of_its_crew(row, me)):
+    if me is None or not (was_partner(row, me) or may_come_in(row, me)):
         raise NotFound("report", row.folio)
     as_named(row, actor)
     if partner_in(row, me) is not None:

@@ -115,6 +115,12 @@ def of_its_crew(report: Report, officer: Officer) -> bool:
     return any(one.officer_id == officer.pk for one in _aboard(report))
 
 
+def may_come_in(report: Report, officer: Officer) -> bool:
+    """True if the officer may come in without being named: both were sent to the report's incident. What somebody began
+    without an incident is theirs alone until they name who writes too."""
+    return report.incident is not None and of_its_crew(report, officer)
+
+
 def hands_marks(reports: Iterable[int]) -> dict[int, str]:
     """A word for each report of several hands, by its key, that is another when somebody comes, goes or signs: the
     report's version does not tell of it."""
@@ -177,7 +183,7 @@ def offered(actor: Actor, *, at: datetime | None = None) -> list[OfferedReport]:
             opened_at=row.opened_at,
         )
         for row in rows.defer("document", "written", "removed").order_by("-opened_at")[:20]
-        if of_its_crew(row, me)
+        if may_come_in(row, me)
     ]
 
 

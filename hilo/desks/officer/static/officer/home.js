@@ -93,15 +93,14 @@ function reportLine(report, all) {
   const waits = isUnsent(report);
   const state = report.conflicts.length ? "late" : waits || report.state === "returned" ? "soon" : isOpen(report) ? "calm" : "done";
   const words = report.conflicts.length ? text("o-has-conflict") : report.ended ? text("o-ended-short") : waits ? text("o-not-sent") : text(`o-state-${report.state}`);
+  const street = valueAt(report.document, "sections.place.street");
+  const told = [isOpen(report) && text("o-answered", { done, of }), isOpen(report) && errors && text("o-to-look", { n: errors }), report.beside && text("o-beside-offer", { who: report.author }), typeof street === "string" && street, !isOpen(report) && text("o-see")];
   return element("li", {}, element("a", { class: "item link-item", href: `#/report/${report.ref}`, data: { state } },
     element("span", { class: "row between" }, element("strong", { class: "number" }, report.folio || report.incident || text("o-field-report")),
       element("span", { class: "number quiet" }, `${day(report.openedAt)} ${time(report.openedAt, { seconds: false })}`)),
     element("span", { class: "state-line", data: { state } }, glyph(), element("span", {}, words)),
     report.state === "returned" ? report.remarks.map((one) => element("span", { class: "remark" }, one.text)) : null,
-    element("span", { class: "quiet" }, isOpen(report) ? text("o-answered", { done, of }) : "", errors && isOpen(report) ? ` · ${text("o-to-look", { n: errors })}` : "",
-      report.beside ? ` · ${text("o-beside-offer", { who: report.author })}` : "",
-      valueAt(report.document, "sections.place.street") ? ` · ${String(valueAt(report.document, "sections.place.street")?.absent ? "" : valueAt(report.document, "sections.place.street"))}` : "",
-      isOpen(report) ? "" : ` · ${text("o-see")}`)));
+    element("span", { class: "quiet" }, told.filter(Boolean).join(" · "))));
 }
 
 export async function show({ form, state }) {
