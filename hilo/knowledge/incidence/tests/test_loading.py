@@ -387,7 +387,7 @@ def test_a_load_that_is_killed_leaves_nothing_that_the_next_one_does_not_clear(t
     process.stdout.readline()
     left = store.root() / ".reading"
     assert len(list(left.iterdir())) == 1
-    with loading._workplace():
+    with loading.workplace():
         assert len(list(left.iterdir())) == 2, "a load that lives keeps its folder"
     process.send_signal(signal.SIGKILL)
     process.wait()

@@ -50,7 +50,7 @@ def test_an_area_without_population_has_no_rate_and_says_why(vintage):
     answer = rates(vintage, crime="homicide", period=HALF, population="file")
     row = answer.rows[3]
     assert (row.count, row.rate, row.why_not) == (18, None, "no population")
-    assert any("they hold 18" in finding.message for finding in answer.findings)
+    assert any("it holds 18" in finding.message for finding in answer.findings)
 
 
 def test_an_unpublished_month_leaves_no_rate():

@@ -27,7 +27,7 @@ MOST = 12
 
 @action("reports.write", verb="report.joined")
 def join(ref: str | uuid.UUID, *, actor: Actor, at: datetime) -> Report:
-    """An officer who was sent to the incident with the author's unit writes too, on their own account. Repeated, it is done once.
+    """An officer sent to the incident with the author's unit writes too, on their own account; repeated, it is once.
 
     Raises: NotFound for whoever was not of that crew, or is of another institution; Conflict HILO-R475 for who was
         taken off it, HILO-W409 once it was submitted.
