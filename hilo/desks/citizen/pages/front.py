@@ -28,7 +28,7 @@ def front_page(request: HttpRequest) -> Sheet:
         template="citizen/front.html",
         context={
             "claim": read,
-            "headline": _("Do 2\u00a0% of the municipalities hold 42\u00a0% of the homicides?"),
+            "headline": _("Do 2\u00a0%\u00a0of the municipalities hold 42\u00a0%\u00a0of the homicides?"),
             "answer": _answer(read),
             "asides": _asides(read),
             "moved": _moved(read),
