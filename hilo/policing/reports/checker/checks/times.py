@@ -102,11 +102,15 @@ def dispatch_differs(case: Case) -> Iterator[Hit]:
 
 @rule("HILO-R118")
 def told_hour(case: Case) -> Iterator[Hit]:
-    """The hour of the detention in the narrative is none of those of annex A, on the clock of the place."""
+    """The hour of the detention in the narrative is none of those of annex A, by any clock of the report."""
     if not case.arrests or len(case.arrests) != len(case.detentions):
         return
-    # A telephone that crossed a zone line writes the offset of its own clock; hours are told by the clock of the place.
-    hours = [at.astimezone(case.now.tzinfo) for _, at in case.arrests]
+    # A telephone that crossed a zone line writes the offset of its own clock: an hour may be told by any clock that
+    # the report was written on.
+    others = [case.knowledge.time(field) for field in ("fact_at", "known_at", "arrived_at")]
+    clocks = {at.tzinfo for at in others if at}
+    hours = [at for _, at in case.arrests]
+    hours += [at.astimezone(zone) for at in hours for zone in clocks]
     for match in _TOLD.finditer(case.told):
         hour, minute = int(match[1]), int(match[2])
         if hour < 24 and minute < 60 and all(_apart(at, hour, minute) > SLACK for at in hours):
