@@ -66,7 +66,7 @@ def sheet_form(request: HttpRequest) -> Form:
         reverse("certification-credentials"),
         _("Print the credentials"),
         {
-            "numbers": Ask(_("Officers’ numbers, one a line"), kind="textarea", hint=_("None: all who serve.")),
+            "numbers": Ask(_("Officers’ numbers, one a line"), kind="lines", hint=_("None: all who serve.")),
             "after": Ask(_("Go on after number")),
         },
         given=request.POST.dict() if "numbers" in request.POST and "after" in request.POST else None,

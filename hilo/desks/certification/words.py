@@ -89,7 +89,7 @@ LEVELS = {
     "forbidden": ("late", _("no")),
 }
 """What a verdict allows -> how it looks, and its word."""
-STEPS = {"put_on_leave": _("Leave"), "suspend": _("Suspension"), "reinstate": _("Service again")}
+STEPS = {"put_on_leave": _("Leave of absence"), "suspend": _("Suspension"), "reinstate": _("Service again")}
 DUTIES = {"operational": _("Operational"), "administrative": _("Administrative")}
 STATUS = {
     "active": _("in service"),

@@ -242,9 +242,16 @@ def _changes(request: HttpRequest, folio: str) -> list[dict[str, Any]]:
         value = ",".join(text_of(text, name) for text in request.POST.getlist(name))
         # A browser's control of days and hours cannot hold "does not apply": empty, nobody touched it.
         untouched = not value and line.control.kind in _CLOCKS and line.control.value.startswith("absent:")
-        if value != line.control.value and not untouched:
+        if _differs(line.control.kind, value, line.control.value) and not untouched:
             changes.append({"path": line.path, "value": fields.written(line.control.kind, value)})
     return changes
+
+
+def _differs(kind: str, typed: str, stands: str) -> bool:
+    """Whether a control holds another answer: of several boxes, a browser sends the ticked ones in the form's order."""
+    if kind == "choices":
+        return sorted(typed.split(",")) != sorted(stands.split(","))
+    return typed != stands
 
 
 _done = partial(does, right="reports.review", page=_page, to=HERE)

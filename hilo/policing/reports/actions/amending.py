@@ -273,12 +273,20 @@ def _changed(row: Report, changes: Sequence[Mapping[str, Any]], at: datetime) ->
     form = forms.form(row.form)
     stands = Copy(amended_of(row, opened(row)))
     rows = [_amended(form, stands, one, at) for one in changes]
-    rows = [one for one in rows if plain(one["before"]) != plain(one["after"])]
+    rows = [one for one in rows if _differ(one["before"], one["after"])]
     if not rows:
         raise Refusal("HILO-R426", "Give what is to be corrected: path and value.", where="changes")
     if broken := list(reference_faults(form, stands.document["annexes"])):
         raise refusal(broken)
     return stands, rows
+
+
+def _differ(before: Any, after: Any) -> bool:
+    """Whether an answer is another: of several words chosen, the order is the form's and says nothing."""
+    both = [list(one) for one in (before, after) if isinstance(one, list | tuple)]
+    if len(both) == 2 and all(isinstance(one, str) for row in both for one in row):
+        return sorted(both[0]) != sorted(both[1])
+    return plain(before) != plain(after)
 
 
 def _amended(form: forms.Form, stands: Copy, one: Mapping[str, Any], at: datetime) -> dict[str, Any]:

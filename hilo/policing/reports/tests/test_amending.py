@@ -369,6 +369,19 @@ def test_nobody_else_reads_what_an_author_is_asked(
         to_answer(text.folio, asked.pk, request.getfixturevalue(who), at=now)
 
 
+def test_the_same_words_chosen_in_another_order_are_no_amendment(begun: Any, write: Any, omar: Any, carla: Any, now):
+    path = "sections.handover.attached"
+    write(begun, {TOLD: SAID, path: ["video", "photographs"]})
+    row = sign_it(begun, omar, carla, now)
+    again = [{"path": path, "value": ["photographs", "video"]}]
+    with pytest.raises(Refusal) as refused:
+        propose(row.folio, changes=again, reason=WHY, actor=carla, at=now)
+    assert refused.value.code == "HILO-R426"
+    assert not ProposedAmendment.objects.exists()
+    made = propose(row.folio, changes=[{"path": path, "value": ["photographs"]}], reason=WHY, actor=carla, at=now)
+    assert made.pk
+
+
 def test_what_is_asked_is_never_changed_and_what_ended_stays(text: Any, asked: Any, omar: Any, now: datetime):
     rows = ProposedAmendment.objects.filter(pk=asked.pk)
     for fields in ({"reason": "otra"}, {"changes": []}, {"by": "nadie"}, {"due": now}):
