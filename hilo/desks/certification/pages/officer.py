@@ -423,8 +423,11 @@ def components_of(record: queries.OfficerRecord, *, evaluates: bool = False) -> 
 
 
 def certificates_of(record: queries.OfficerRecord, day: Any) -> list[dict[str, Any]]:
-    """The certificates, each with how it looks on a day, its word, and whether it is in force."""
-    return [_certificate(one, day) for one in record.certificates]
+    """The certificates, each with how it looks on a day, its word, and whether it is in force: one that waits for a
+    component is there, may be revoked, and says that it is suspended."""
+    waits = any(one.code == "HILO-O125" for one in record.eligibility.findings)
+    rows = [_certificate(one, day) for one in record.certificates]
+    return [one | {"look": "late", "word": _("suspended")} if waits and one["in_force"] else one for one in rows]
 
 
 def _certificate(row: dict[str, Any], day: Any) -> dict[str, Any]:

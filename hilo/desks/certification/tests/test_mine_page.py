@@ -72,6 +72,7 @@ def test_a_result_not_passed_is_contested_until_a_day_that_is_said(mine, ana, ac
     celia = actor("certification", "CECC-PUE", name="celia", states=frozenset({"21"}))
     day = timezone.localdate(now)
     bad = actions.record_evaluation(ana.pk, component="trust", passed=False, issued_on=day, actor=celia, at=now)
+    assert ">en suspensión<" in text(mine())
     until = (day + timedelta(days=22)).strftime("%d/%m/%Y")
     assert until in text(mine())
     actions.lodge_appeal(bad.pk, lodged_on=day, document="R-1", actor=celia, at=now)
