@@ -60,7 +60,7 @@ print(json.dumps([sorted(File.objects.values_list("sha256", flat=True)), Upload.
 REPORTS = """
 import django, json; django.setup()
 from hilo.policing.reports.models import Report
-from hilo.policing.reports.queries.reading import opened
+from hilo.policing.reports.queries.sealing import opened
 rows = [{"folio": row.folio, "status": row.status, "version": row.version, "document": opened(row)}
         for row in Report.objects.order_by("pk")]
 print(json.dumps(rows))

@@ -20,8 +20,10 @@ from hilo.registries.officers import queries as officers
 from ..commands import AmendReport, CarryAmendment, DeclineAmendment, ProposeAmendment, WithdrawAmendment
 from ..events import AmendmentEnded, AmendmentProposed, ReportAmended
 from ..models import Amendment, ProposedAmendment, Report
+from ..queries.amended import amended_of, change_of
 from ..queries.amending import proposed, register_says, touch, writers_of
-from ..queries.reading import GRAPH, amended_of, change_of, is_author, opened, wrote
+from ..queries.reading import GRAPH, is_author, wrote
+from ..queries.sealing import opened
 from ..rules_amending import CONFIRMED, OWN, WITHOUT, must_be_unreached, term
 from ..rules_document import TOLERANCE, reference_faults, refusal
 from ..rules_masks import has_adolescents

@@ -22,19 +22,8 @@ from ..events import ReportState
 from ..models import Change, Device, EditConflict, FindingShown, Mention, Report
 from ..queries.context import context_of, filled
 from ..queries.partners import is_partner, was_partner
-from ..queries.reading import (
-    OpenConflict,
-    audience,
-    conflicts_of,
-    defends,
-    found,
-    is_author,
-    opened,
-    receives,
-    reviews,
-    sealed,
-    sealed_value,
-)
+from ..queries.reading import OpenConflict, audience, conflicts_of, defends, found, is_author, receives, reviews
+from ..queries.sealing import opened, sealed, sealed_value
 from ..rules_document import instant
 from ..rules_masks import has_adolescents, young
 from ..rules_merge import Copy, Edit, is_record, plain

@@ -23,7 +23,8 @@ from ..kinds import kind_of
 from ..models import OtherRef, Report
 from ..queries.context import assignments, incident_for, incident_named
 from ..queries.partners import was_partner
-from ..queries.reading import GRAPH, RELATED, is_author, opened
+from ..queries.reading import GRAPH, RELATED, is_author
+from ..queries.sealing import opened
 from .devices import device_of
 from .kept import beside, copy_of, judge, own, put_back, state_of, take_filled
 

@@ -25,7 +25,8 @@ from ..events import ReportReturned, ReportSigned, ReportSubmitted
 from ..models import EditConflict, Remark, Report, SignedFile
 from ..queries.case import content
 from ..queries.people import people_of
-from ..queries.reading import GRAPH, is_author, opened, sealed, sealed_value, wrote
+from ..queries.reading import GRAPH, is_author, wrote
+from ..queries.sealing import opened, sealed, sealed_value
 from .force import project
 from .kept import judge, reason_of, reviewed, state_of, written_too
 from .opening import fill

@@ -17,8 +17,9 @@ from hilo.registries.officers import queries as officers
 
 from ..models import ProposedAmendment, Report
 from ..rules_amending import in_service
+from .amended import change_of
 from .partners import hands
-from .reading import change_of, enter_read, found, reviews
+from .reading import enter_read, found, reviews
 
 if TYPE_CHECKING:
     from hilo.registries.officers.models import Officer

@@ -21,28 +21,13 @@ from ..models import Report, SignedFile
 from ..rules_amending import fate_in_words, ground_in_words
 from ..rules_log import LogLine
 from ..rules_masks import ALL, OTHERS, Hidden, masked, young
+from .amended import amended_of, amendments_of, proposals_of, veiled, with_notes
 from .context import context_of, stub, took_part
 from .logged import lines
 from .partners import writers
 from .people import Signer, accounts_in, people_of
-from .reading import (
-    Read,
-    amended_of,
-    amendments_of,
-    audience,
-    defends,
-    enter_read,
-    found,
-    opened,
-    proposals_of,
-    read_of,
-    receives,
-    reviews,
-    sees_adolescents,
-    unsealed,
-    veiled,
-    with_notes,
-)
+from .reading import Read, audience, defends, enter_read, found, read_of, receives, reviews, sees_adolescents
+from .sealing import opened, unsealed
 
 
 @dataclass(frozen=True, slots=True)

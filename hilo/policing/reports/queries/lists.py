@@ -16,17 +16,8 @@ from hilo.registries.officers import queries as officers
 
 from ..models import EditConflict, Partner, Report, SealedUnsent
 from .partners import Mate, Writer, hands_marks, mates, writers
-from .reading import (
-    RELATED,
-    ListedReport,
-    OpenConflict,
-    audience,
-    conflicts_of,
-    found,
-    is_author,
-    opened,
-    row_of,
-)
+from .reading import RELATED, ListedReport, OpenConflict, audience, conflicts_of, found, is_author, row_of
+from .sealing import opened
 
 if TYPE_CHECKING:
     from hilo.registries.officers.models import Officer

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any
@@ -23,10 +22,12 @@ from hilo.registries.officers import queries as officers
 from ..commands import ReportStatus
 from ..models import DefenderNamed, EditConflict, Report
 from ..rules_log import LogLine
-from ..rules_masks import ALL, DEFENCE, OTHERS, Hidden, is_protected, masked
-from ..rules_merge import Copy, flat
+from ..rules_masks import ALL, DEFENCE, OTHERS, Hidden, masked
+from ..rules_merge import Copy
+from .amended import amendments_of, proposals_of, veiled, with_notes
 from .logged import lines
 from .partners import Writer, is_partner, was_partner, writers
+from .sealing import opened
 
 GRAPH = load(forms.FOLDER.parent / "states.toml")
 RELATED = ("incident", "author__account", "institution", "receiver")
@@ -218,41 +219,6 @@ def sees_adolescents(report: Report, actor: Actor) -> bool:
     )
 
 
-def opened(report: Report) -> dict[str, Any]:
-    """The report's document with its protected answers in clear: for the house alone."""
-    return unsealed(report.institution_id, report.document)
-
-
-def unsealed(institution: str, document: dict[str, Any]) -> dict[str, Any]:
-    """A document whose sealed answers are opened."""
-    copy = Copy(_copied(document))
-    for path, value in flat(document).items():
-        if isinstance(value, dict) and "sealed" in value:
-            copy.put(path, vault.unseal(institution, path, value))
-    return copy.document
-
-
-def sealed(form: forms.Form, institution: str, document: dict[str, Any]) -> dict[str, Any]:
-    """A document as it is kept."""
-    copy = Copy(_copied(document))
-    for path, value in flat(document).items():
-        if is_protected(form, path):
-            copy.put(path, vault.seal(institution, path, value))
-    return copy.document
-
-
-def sealed_value(form: forms.Form, institution: str, path: str, value: Any) -> Any:
-    """One answer, or one whole record, as it is kept."""
-    return vault.seal(institution, path, value) if value is not None and is_protected(form, path) else value
-
-
-def _copied(document: dict[str, Any]) -> dict[str, Any]:
-    return document | {
-        "sections": {name: dict(section) for name, section in document["sections"].items()},
-        "annexes": {name: [dict(row) for row in rows] for name, rows in document["annexes"].items()},
-    }
-
-
 def conflicts_of(report: Report, document: dict[str, Any]) -> list[OpenConflict]:
     """What waits for a choice. document: opened."""
     copy, rows = Copy(document), EditConflict.objects.filter(report=report, chosen_at=None).order_by("id")
@@ -388,75 +354,6 @@ def wrote(row: Report, actor: Actor) -> bool:
     """True for its author and for whoever ever wrote beside: nobody signs or sends back words of their own."""
     me = officers.officer_of(actor)
     return me is not None and (me.pk == row.author_id or was_partner(row, me))
-
-
-def amendments_of(row: Report) -> list[dict[str, Any]]:
-    """Numbered corrections, opened, the first first; who reads them gets them `veiled`."""
-    return [
-        {
-            "number": note.number,
-            "at": note.at,
-            "by": note.by,
-            "reason": note.reason,
-            "changes": [change_of(row.institution_id, one) for one in note.changes],
-            "author": {"name": note.author.name, "number": note.author.number},
-            "ground": note.ground,
-            "agreed_by": note.agreed_by,
-            "unreached": note.unreached,
-            "because": note.because,
-        }
-        for note in row.amendments.select_related("author").order_by("number")
-    ]
-
-
-def proposals_of(row: Report) -> list[dict[str, Any]]:
-    """Proposed amendments and what became of each, opened, the first first; who reads them gets them `veiled`."""
-    return [
-        {
-            "id": one.pk,
-            "at": one.at,
-            "by": one.by,
-            "due": one.due,
-            "author": {"name": one.author.name, "number": one.author.number},
-            "reason": one.reason,
-            "changes": [change_of(row.institution_id, change) for change in one.changes],
-            "status": one.status,
-            "ended_at": one.ended_at,
-            "ended_by": one.ended_by,
-            "unreached": one.unreached,
-            "because": one.because,
-            "number": one.number,
-        }
-        for one in row.proposals.select_related("author").order_by("id")
-    ]
-
-
-def change_of(institution: str, change: dict[str, Any]) -> dict[str, Any]:
-    """A change of an amendment, opened."""
-    path = change["path"]
-    return {"path": path} | {side: vault.unseal(institution, path, change[side]) for side in ("before", "after")}
-
-
-def veiled(notes: list[dict[str, Any]], hide: Collection[str]) -> list[dict[str, Any]]:
-    """Amendments, made or proposed, without the values that a reader may not see. hide: their paths."""
-    gone = {side: dict(forms.MASKED) for side in ("before", "after")}
-    return [
-        note | {"changes": [one | gone if one["path"] in hide else one for one in note["changes"]]} for note in notes
-    ]
-
-
-def amended_of(row: Report, document: dict[str, Any]) -> dict[str, Any]:
-    """The document as its amendments leave it. document: opened."""
-    return with_notes(document, amendments_of(row))
-
-
-def with_notes(document: dict[str, Any], notes: list[dict[str, Any]]) -> dict[str, Any]:
-    """The document as amendments, both opened, leave it."""
-    copy = Copy(_copied(document))
-    for note in notes:
-        for change in note["changes"]:
-            copy.choose(change["path"], change["after"])
-    return copy.document
 
 
 def versions(key: str | uuid.UUID, actor: Actor, *, at: datetime) -> list[dict[str, Any]]:

@@ -13,7 +13,8 @@ from django.db import close_old_connections, connection
 
 from hilo.policing.reports.actions import open_report, save
 from hilo.policing.reports.models import Change, Report
-from hilo.policing.reports.queries.reading import conflicts_of, opened
+from hilo.policing.reports.queries.reading import conflicts_of
+from hilo.policing.reports.queries.sealing import opened
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

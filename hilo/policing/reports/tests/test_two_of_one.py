@@ -11,7 +11,7 @@ import pytest
 
 from hilo.policing.reports.actions import open_report, save
 from hilo.policing.reports.models import Change, Report
-from hilo.policing.reports.queries.reading import opened
+from hilo.policing.reports.queries.sealing import opened
 
 pytestmark = pytest.mark.django_db
 PERSON = "annexes.detention.a1b2c3d4"
