@@ -107,12 +107,13 @@ def perform(
     purpose: what the ledger will give for it, where the act itself says no reason. ask: makes the command of a form
     whose fields are not the command's own.
     """
-    kind = act.command  # type: ignore[attr-defined]
     who = by(request)
     if purpose:
         who["actor"] = reader(request, purpose)
-    asked = ask(request) if ask else form(request, kind) if kind else None
-    return act(*keys, *((asked,) if kind or ask else ()), **who)
+    if ask:
+        return act(*keys, ask(request), **who)
+    kind = act.command  # type: ignore[attr-defined]
+    return act(*keys, *((form(request, kind),) if kind else ()), **who)
 
 
 def carry_out(

@@ -284,7 +284,7 @@ def promote(request: HttpRequest, officer_id: RecordId, body: Body[PromoteOffice
 @router.post("/officers/{officer_id}/status", response=Made, auth=May("officers.write"))
 def change_status(request: HttpRequest, officer_id: RecordId, body: Body[ServiceStep]) -> Made:
     """Put on leave, suspend or reinstate."""
-    return Made(id=actions.STEPS[body.step](officer_id, body, **by(request)).pk)
+    return Made(id=actions.change_service(officer_id, body, **by(request)).pk)
 
 
 @router.post("/officers/{officer_id}/separation", response={201: Made}, auth=May("officers.write"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -22,12 +22,13 @@ from hilo.kernel.access.http import by, requires
 from hilo.kit.acting import carry_out, form
 from hilo.kit.forms import Ask, Form, form_of, upload
 from hilo.kit.frame import reader
+from hilo.kit.views import does
 from hilo.lib.commands import command, parse
 from hilo.lib.errors import Forbidden, Refusal
 from hilo.lib.limits import Longest
 from hilo.registries.officers import actions
 from hilo.registries.officers.actions import Loaded, PhotoTaken
-from hilo.registries.officers.commands import EnrolOfficer, RecordTraining, RehireAnswer
+from hilo.registries.officers.commands import EnrolOfficer, RecordTraining, RehireAnswer, ServiceStep
 
 from .officer import page as officer_page
 
@@ -116,77 +117,26 @@ def _undone(told: actions.Undone) -> list[str]:
     return [_("%(back)s rows taken back, %(left)s left.") % words, *left]
 
 
-@require_POST
-@never_cache
-@requires("officers.write")
-def linking(request: HttpRequest, officer_id: int) -> HttpResponse:
-    """The officer signs in with an account of the institution, or with none any more."""
-    said = _("Written down: reports are written with it.") if request.POST.get("username") else _("Taken away.")
-    return _carry_out(request, actions.give_account, officer_id, said)
+def _taught(_officer_id: int, request: HttpRequest) -> RecordTraining:
+    """A box that is not ticked is no answer to a browser; here it says that the course was not passed."""
+    return form(request, RecordTraining, passed="passed" in request.POST)
 
 
-@require_POST
-@never_cache
-@requires("officers.write")
-def posting(request: HttpRequest, officer_id: int) -> HttpResponse:
-    """The officer goes to another post."""
-    return _carry_out(request, actions.assign, officer_id, _("Written down: the post before ends on the same day."))
-
-
-@require_POST
-@never_cache
-@requires("officers.write")
-def stepping(request: HttpRequest, officer_id: int) -> HttpResponse:
-    """The officer goes on leave, is suspended, or serves again."""
-    step = actions.STEPS.get(request.POST.get("step", ""), actions.suspend)
-    return _carry_out(request, step, officer_id, _("Written down: crew, command and phone know it."))
-
-
-@require_POST
-@never_cache
-@requires("officers.write")
-def promoting(request: HttpRequest, officer_id: int) -> HttpResponse:
-    """The officer is given a rank."""
-    return _carry_out(request, actions.promote, officer_id, _("Written down: the rank before ends on the same day."))
-
-
-@require_POST
-@never_cache
-@requires("officers.write")
-def teaching(request: HttpRequest, officer_id: int) -> HttpResponse:
-    """A course that the officer took is written down."""
-    ask = partial(form, kind=RecordTraining, passed="passed" in request.POST)
-    return _carry_out(request, actions.record_training, officer_id, _("The course was written down."), ask)
-
-
-@require_POST
-@never_cache
-@requires("officers.write")
-def sanctioning(request: HttpRequest, officer_id: int) -> HttpResponse:
-    """A sanction that was resolved is written down."""
-    return _carry_out(request, actions.sanction, officer_id, _("The sanction was written down."))
-
-
-@require_POST
-@never_cache
-@requires("officers.write")
-def separating(request: HttpRequest, officer_id: int) -> HttpResponse:
-    """The service ends, and with it certificate and account."""
-    return _carry_out(request, actions.separate, officer_id, _("The service ended; the account ends with it."))
-
-
-def _carry_out(request: HttpRequest, action: Any, officer_id: int, said: str, ask: Any = None) -> HttpResponse:
-    return carry_out(
-        request,
-        action,
-        officer_id,
-        again=lambda refusal: officer_page(request, officer_id, refusal),
-        said=said,
-        to="certification-officer",
-        officer_id=officer_id,
-        purpose=PURPOSE,
-        ask=ask,
-    )
+_done = partial(does, right="officers.write", page=officer_page, to="certification-officer", purpose=PURPOSE)
+linking = _done(
+    actions.give_account,
+    said=lambda officer: _("Written down: reports are written with it.") if officer.account_id else _("Taken away."),
+)
+posting = _done(actions.assign, said=lazily("Written down: the post before ends on the same day."))
+stepping = _done(
+    actions.change_service,
+    said=lazily("Written down: crew, command and phone know it."),
+    ask=lambda _officer_id, request: form(request, ServiceStep),
+)
+promoting = _done(actions.promote, said=lazily("Written down: the rank before ends on the same day."))
+teaching = _done(actions.record_training, said=lazily("The course was written down."), ask=_taught)
+sanctioning = _done(actions.sanction, said=lazily("The sanction was written down."))
+separating = _done(actions.separate, said=lazily("The service ended; the account ends with it."))
 
 
 def _enrolment(request: HttpRequest) -> EnrolOfficer:

@@ -111,6 +111,10 @@ def test_the_personnel_office_writes_leave_rank_course_and_sanction_on_the_offic
         reverse("certification-status", args=[ana.pk]), {"step": "suspend", "since": day, "reason": "x"}
     )
     assert refused.status_code == 422
+    unknown = pilar.post(reverse("certification-status", args=[ana.pk]), bare | {"step": "x", "document": "S-1"})
+    assert unknown.status_code == 422
+    ana.refresh_from_db()
+    assert ana.status == "active"
 
 
 def test_a_neighbour_and_who_only_reads_write_nothing(enter, account, ana, now):

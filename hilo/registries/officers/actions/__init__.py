@@ -1,7 +1,7 @@
 """What can be done to an officer's record, verb by verb."""
 
 from .accreditations import accredit, end_accreditation
-from .career import STEPS, assign, promote, put_on_leave, reinstate, separate, suspend
+from .career import assign, change_service, promote, put_on_leave, reinstate, separate, suspend
 from .certificates import (
     Outcome,
     issue_certificate,
@@ -33,7 +33,6 @@ from .undo import InTheWay, Undone, undo_import
 from .who import answer_identity
 
 __all__ = [
-    "STEPS",
     "InTheWay",
     "Loaded",
     "Outcome",
@@ -47,6 +46,7 @@ __all__ = [
     "answer_identity",
     "assign",
     "carry_in",
+    "change_service",
     "confirm_identity",
     "confirm_photo",
     "correct_result",

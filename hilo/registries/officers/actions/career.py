@@ -16,7 +16,7 @@ from hilo.kernel.workflow import load
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Refusal
 
-from ..commands import AssignPost, ChangeService, PromoteOfficer, SeparateOfficer
+from ..commands import AssignPost, ChangeService, PromoteOfficer, SeparateOfficer, ServiceStep
 from ..events import CertificateRevoked, OfficerSeparated, StandingChanged
 from ..models import CertificateRequest, Officer, Posting, RankHeld, Separation, ServiceState
 from ..queries import facts_of
@@ -112,7 +112,11 @@ def reinstate(officer_id: int, command: ChangeService, *, actor: Actor, at: date
 
 
 STEPS = {"put_on_leave": put_on_leave, "suspend": suspend, "reinstate": reinstate}
-"""Steps of a service by their names in `ServiceStep`."""
+
+
+def change_service(officer_id: int, command: ServiceStep, *, actor: Actor, at: datetime) -> Officer:
+    """The step that is named: leave, suspension, or service again. Raises: as each of them."""
+    return STEPS[command.step](officer_id, command, actor=actor, at=at)
 
 
 @action("officers.write", verb="officer.separated")
