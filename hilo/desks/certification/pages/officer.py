@@ -12,17 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from hilo.desks.certification import photographs, results, words
+from hilo.desks.certification import office, photographs, results, words
 from hilo.desks.certification.frame import DESK, PURPOSE
 from hilo.kernel.access.http import requires
 from hilo.kernel.access.queries import open_of, user_named
 from hilo.kit.acting import carry_out
-from hilo.kit.forms import Act, Ask, Form, form_of
-from hilo.kit.frame import language, reader
+from hilo.kit.forms import Form, form_of
+from hilo.kit.frame import reader
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Refusal
 from hilo.registries.officers import actions, queries
-from hilo.registries.officers.commands import ServiceStep
 
 if TYPE_CHECKING:
     from hilo.registries.officers.models import Certificate
@@ -178,7 +177,7 @@ def page(request: HttpRequest, officer_id: int, refusal: Refusal | None = None, 
         "issues": issues,
         "earlier": _earlier(request, officer_id) if issues else None,
         "asks": who.may("officers.write"),
-        "acts": _acts(request, record) if who.may("officers.write") and record.status in SERVING else [],
+        "acts": office.acts(request, record) if who.may("officers.write") and record.status in SERVING else [],
         "open": _open(record) if who.may("officers.write") else [],
         "officer_id": officer_id,
         "photos": _photos(request, who, record),
@@ -215,150 +214,6 @@ def _identity(record: queries.OfficerRecord) -> list[dict[str, Any]]:
         document = words.DOCUMENTS.get(one.document, one.document)
         found.append({"row": one, "look": look, "word": word, "pairs": pairs, "document": document})
     return found
-
-
-def _acts(request: HttpRequest, record: queries.OfficerRecord) -> list[Act]:
-    """What the personnel office does with one who serves: an account, another post, the end of the service; and who
-    the officer is, to be signed by another."""
-    made = (_linking, _posting, _standing, _promoting, _teaching, _sanctioning, _renaming, _separating)
-    return [one(request, record).act for one in made]
-
-
-def _renaming(request: HttpRequest, record: queries.OfficerRecord) -> Form:
-    papers = [(code, label) for code, label in words.DOCUMENTS.items() if code not in ("import", "photo_record")]
-    return form_of(
-        actions.propose_identity,
-        reverse("certification-identity-propose", args=[record.card.id]),
-        _("Change the identity"),
-        {
-            "name": _("Full name"),
-            "born": _("Birth date"),
-            "curp": "CURP",
-            "cuip": "CUIP",
-            "sex": Ask(_("Sex"), choices=[("H", "H"), ("M", "M"), ("X", "X")]),
-            "document": _("Document"),
-            "number": _("Number of the document"),
-            "issuer": _("Issued by"),
-        },
-        choices={"document": papers},
-        given=_typed(request, "issuer"),
-        name="identity",
-        look="",
-        note=_("Write what changes alone. Another account of the institution signs it; until then nothing changes."),
-    )
-
-
-def _linking(request: HttpRequest, record: queries.OfficerRecord) -> Form:
-    return form_of(
-        actions.give_account,
-        reverse("certification-account", args=[record.card.id]),
-        _("Write down the account"),
-        {"username": Ask(_("Account that the officer signs in with"), value=record.account, hint=_("Empty: none."))},
-        given=_typed(request, "username"),
-        name="account",
-        look="",
-    )
-
-
-def _posting(request: HttpRequest, record: queries.OfficerRecord) -> Form:
-    return form_of(
-        actions.assign,
-        reverse("certification-post", args=[record.card.id]),
-        _("Send to a post"),
-        {"post": _("Post"), "duty": _("Duty"), "since": _("Since"), "reason": _("Why")},
-        choices={"duty": list(words.DUTIES.items())},
-        given=_typed(request, "post"),
-        name="post",
-        look="",
-    )
-
-
-def _standing(request: HttpRequest, record: queries.OfficerRecord) -> Form:
-    return form_of(
-        ServiceStep,
-        reverse("certification-status", args=[record.card.id]),
-        _("Leave, suspend or reinstate"),
-        {"step": _("What begins"), "since": _("Since"), "reason": _("Why"), "document": _("Document")},
-        choices={"step": list(words.STEPS.items())},
-        given=_typed(request, "step"),
-        name="status",
-        look="",
-        note=_("A suspension rests on a document. Whoever is suspended has no right here until reinstated."),
-    )
-
-
-def _promoting(request: HttpRequest, record: queries.OfficerRecord) -> Form:
-    return form_of(
-        actions.promote,
-        reverse("certification-rank", args=[record.card.id]),
-        _("Give a rank"),
-        {"rank": _("Rank"), "since": _("Since"), "document": _("Certificate of rank"), "reason": _("Why")},
-        choices={"rank": queries.next_rank(record.card.rank, language())},
-        given=_typed(request, "rank"),
-        name="rank",
-        look="",
-    )
-
-
-def _teaching(request: HttpRequest, record: queries.OfficerRecord) -> Form:
-    return form_of(
-        actions.record_training,
-        reverse("certification-training", args=[record.card.id]),
-        _("Write down a course"),
-        {
-            "course": _("Course"),
-            "academy": _("Academy"),
-            "starts": _("First day"),
-            "ends": _("Last day"),
-            "hours": Ask(_("Hours"), hint=_("Empty: those of the programme.")),
-            "grade": _("Grade"),
-            "folio": _("Folio of the paper"),
-            "passed": Ask(_("Passed"), value=True),
-        },
-        choices={"course": queries.courses(language())},
-        given=_typed(request, "course"),
-        name="training",
-        look="",
-    )
-
-
-def _sanctioning(request: HttpRequest, record: queries.OfficerRecord) -> Form:
-    return form_of(
-        actions.sanction,
-        reverse("certification-sanction", args=[record.card.id]),
-        _("Write down a sanction"),
-        {
-            "kind": _("Kind"),
-            "begins": _("Since"),
-            "until": Ask(_("First day after it"), hint=_("Of a suspension.")),
-            "document": _("Resolution"),
-            "reason": _("In words"),
-        },
-        choices={"kind": queries.sanctions(language())},
-        given=_typed(request, "kind"),
-        name="sanction",
-        look="",
-    )
-
-
-def _separating(request: HttpRequest, record: queries.OfficerRecord) -> Form:
-    return form_of(
-        actions.separate,
-        reverse("certification-separation", args=[record.card.id]),
-        _("End the service"),
-        {
-            "cause": _("Cause (LGSNSP 79)"),
-            "on": _("First day out of service"),
-            "resolution": _("Resolution"),
-            "reason": _("In words"),
-            "minutes": _("Minutes of the hand-over"),
-        },
-        choices={"cause": list(words.CAUSES.items())},
-        given=_typed(request, "cause"),
-        name="separation",
-        look="danger",
-        note=_("Certificate and account end with it. What is in hand is named below: somebody takes it up."),
-    )
 
 
 def _typed(request: HttpRequest, field: str) -> dict[str, str] | None:

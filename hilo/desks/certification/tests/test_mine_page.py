@@ -107,9 +107,8 @@ def test_the_personnel_office_writes_leave_rank_course_and_sanction_on_the_offic
     assert ana.discipline.filter(kind="warning").exists()
     do("rank", rank=above, since=day, document="N-1")
     assert queries.card(ana).rank == above
-    refused = pilar.post(
-        reverse("certification-status", args=[ana.pk]), {"step": "suspend", "since": day, "reason": "x"}
-    )
+    bare = {"step": "suspend", "since": day, "reason": "x"}
+    refused = pilar.post(reverse("certification-status", args=[ana.pk]), bare)
     assert refused.status_code == 422
     unknown = pilar.post(reverse("certification-status", args=[ana.pk]), bare | {"step": "x", "document": "S-1"})
     assert unknown.status_code == 422
