@@ -207,6 +207,8 @@ def context_for(row: Report, actor: Actor, *, at: datetime) -> dict[str, Any]:
             told["detentions"] = [one for one in told["detentions"] if took_part(one, row.author)]
     young_too = sees_adolescents(row, actor)
     told = told if young_too else _without_young(row, told)
+    if not any(one["about"] for one in told["recordings"]):
+        return told
     document = opened(row)
     hide = Hidden(forms.form(row.form), [amended_of(row, document), document], who, adolescents=young_too)
     return told | {"recordings": [one for one in told["recordings"] if hide.shows(one["about"])]}

@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from hilo.kernel.access.queries import institution_named, permissions_of, user_named
 from hilo.kernel.action import action, done, held, prepares, running
+from hilo.kernel.ledger.actions import met
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
 
 from ..commands import CheckRehire, EnrolOfficer, GiveAccount, RehireAnswer
 from ..events import OfficerEnrolled
-from ..models import Force, IdentityQuestion, Officer, ServiceState
+from ..models import Force, IdentityChange, IdentityQuestion, Officer, Photo, ServiceState
 from ..queries import FORBIDDEN, earlier_services, get, numbered, officer_of, standing_of
 from ..rules import identity, keys, likeness, service
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from hilo.kernel.access.models import User
 
 K = TypeVar("K", EnrolOfficer, CheckRehire)
+Waiting = TypeVar("Waiting", IdentityChange, Photo)
+"""What one hand proposes and another signs."""
 NUMBER = re.compile(r"[\w./-]{1,24}")
 
 
@@ -168,6 +171,23 @@ def locked(officer_id: int) -> Officer:
     if officer is None:
         raise NotFound("officer", officer_id)
     return held(officer)
+
+
+def proposed(kind: type[Waiting], key: int, word: str, *, where: str) -> tuple[Waiting, Officer]:
+    """What waits for a second hand, and its officer, both locked. word: what it is called where there is none of it.
+
+    Raises: NotFound; Conflict HILO-O545 if it was decided before.
+    """
+    of = kind._default_manager.filter(pk=key).values_list("officer", flat=True).first()
+    if of is None:
+        raise NotFound(word, key)
+    officer = locked(of)
+    met(officer)
+    # Read now: the officer's row is locked, and nobody else decides it.
+    row = kind._default_manager.get(pk=key)
+    if row.status != "proposed":
+        raise Conflict("HILO-O545", where=where)
+    return row, officer
 
 
 def attests(actor: Actor, at: datetime) -> None:

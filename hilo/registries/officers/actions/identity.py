@@ -11,13 +11,13 @@ from django.utils import timezone
 from hilo.kernel.action import action, done
 from hilo.kernel.ledger.actions import met
 from hilo.lib.actor import Actor
-from hilo.lib.errors import Conflict, NotFound, Refusal
+from hilo.lib.errors import Conflict, Refusal
 
 from ..commands import ProposeIdentity, RefuseIdentity
 from ..events import StandingChanged
 from ..models import IdentityChange, Officer
 from ..rules import identity, keys, likeness, service
-from .enrol import checked_name, locked, said
+from .enrol import checked_name, locked, proposed, said
 
 
 @action("officers.write", verb="officer.identity_proposed")
@@ -86,7 +86,7 @@ def confirm_identity(change_id: int, *, actor: Actor, at: datetime) -> IdentityC
     Raises: NotFound; Conflict HILO-O540 to who proposed it, O545 if it was decided before, O547 if a key is that of
     another who serves, O548 if the officer changed since it was proposed.
     """
-    row, officer = _open(change_id)
+    row, officer = proposed(IdentityChange, change_id, "identity change", where="change")
     if row.proposed_by == actor.name:
         raise Conflict("HILO-O540", where="change")
     now = identity.identity_of(officer)
@@ -106,7 +106,7 @@ def refuse_identity(change_id: int, command: RefuseIdentity, *, actor: Actor, at
 
     Raises: NotFound; Refusal HILO-O427 without a reason; Conflict HILO-O545 if it was decided before.
     """
-    row, officer = _open(change_id)
+    row, officer = proposed(IdentityChange, change_id, "identity change", where="change")
     row.reason = said(command.reason, where="reason")
     _decide(row, "refused", actor, at)
     # Not why: it is about a person, and in words.
@@ -125,20 +125,6 @@ def become(officer: Officer, values: dict[str, Any]) -> None:
     except IntegrityError:
         key = "cuip" if "cuip" in values else "curp"
         raise Conflict("HILO-O547", where=key, key=key.upper()) from None
-
-
-def _open(change_id: int) -> tuple[IdentityChange, Officer]:
-    """A proposal and its officer, both locked. Raises: NotFound; Conflict HILO-O545."""
-    found = IdentityChange.objects.filter(pk=change_id).first()
-    if found is None:
-        raise NotFound("identity change", change_id)
-    officer = locked(found.officer_id)
-    met(officer)
-    # Read again: the officer's row is locked by now, and nobody else decides it.
-    row = IdentityChange.objects.get(pk=change_id)
-    if row.status != "proposed":
-        raise Conflict("HILO-O545", where="change")
-    return row, officer
 
 
 def _decide(row: IdentityChange, status: str, actor: Actor, at: datetime) -> None:

@@ -24,7 +24,7 @@ from ..models import Officer, Photo
 from ..queries import get, numbered, twin
 from ..rules import identity, photo_archive
 from ..sealed import sealed_picture
-from .enrol import locked, said, serving
+from .enrol import locked, proposed, said, serving
 
 UNFIT = {
     "kind": "HILO-O650",
@@ -182,7 +182,7 @@ def confirm_photo(photo_id: int, *, actor: Actor, at: datetime) -> Photo:
 
     Raises: NotFound; Conflict HILO-O540 to who proposed it, O545 if it was decided before, O434 if the service ended.
     """
-    row, officer = _open(photo_id)
+    row, officer = proposed(Photo, photo_id, "photo", where="photo")
     if row.added_by == actor.name:
         raise Conflict("HILO-O540", where="photo")
     serving(officer)
@@ -199,7 +199,7 @@ def refuse_photo(photo_id: int, command: RefusePhoto, *, actor: Actor, at: datet
 
     Raises: NotFound; Refusal HILO-O427 without a reason; Conflict HILO-O545 if it was decided before.
     """
-    row, officer = _open(photo_id)
+    row, officer = proposed(Photo, photo_id, "photo", where="photo")
     row.reason = said(command.reason, where="reason")
     row.status, row.image, row.decided_at, row.decided_by = "refused", b"", at, actor.name
     row.save(update_fields=["status", "image", "reason", "decided_at", "decided_by"])
@@ -223,17 +223,3 @@ def erase_photos(officer_id: int, command: ErasePhotos, *, actor: Actor, at: dat
     count = rows.update(status="erased", image=b"", erased_at=at, erased_by=actor.name)
     done(officer, data={"photos": count, "document": document}, record=officer)
     return count
-
-
-def _open(photo_id: int) -> tuple[Photo, Officer]:
-    """A photograph that waits and its officer, both locked. Raises: NotFound; Conflict HILO-O545."""
-    found = Photo.objects.defer("image").filter(pk=photo_id).first()
-    if found is None:
-        raise NotFound("photo", photo_id)
-    officer = locked(found.officer_id)
-    met(officer)
-    # Read again: the officer's row is locked by now, and nobody else decides it.
-    row = Photo.objects.get(pk=photo_id)
-    if row.status != "proposed":
-        raise Conflict("HILO-O545", where="photo")
-    return row, officer
