@@ -21,7 +21,7 @@ from hilo.lib.errors import NotFound
 from hilo.registries.agenda.queries import own_days
 from hilo.registries.officers import queries
 
-from .officer import certificates_of, components_of
+from .officer import certificates_of, components_of, status_of
 
 PURPOSE = "own file"
 
@@ -40,7 +40,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     day = timezone.localdate(at)
     context = {
         "record": record,
-        "status": words.STATUS.get(record.status, record.status),
+        "status": status_of(record, day),
         "verdicts": [
             (words.LEVELS[one.level], one, words.NOTICES.get(one.purpose, "") if one.level == "warned" else "")
             for one in queries.own_verdicts(who, at=at, language=language())

@@ -168,7 +168,7 @@ def page(request: HttpRequest, officer_id: int, refusal: Refusal | None = None, 
     issues = who.may("certificates.issue")
     context: dict[str, Any] = {
         "record": record,
-        "status": words.STATUS.get(record.status, record.status),
+        "status": status_of(record, day),
         "told": told,
         "components": components_of(record, evaluates=who.may("officers.evaluate")) if queries.trusted(who) else [],
         "record_form": results.record_form(request, officer_id) if who.may("officers.evaluate") else None,
@@ -191,6 +191,15 @@ def page(request: HttpRequest, officer_id: int, refusal: Refusal | None = None, 
         "photos": _photos(request, who, record),
     }
     return DESK.show(request, "officer", "certification/officer.html", context, refusal=refusal)
+
+
+def status_of(record: queries.OfficerRecord, day: date) -> str:
+    """The status of the service on a day in words, and from when on a leave is planned."""
+    word = str(words.STATUS.get(record.status, record.status))
+    plan = next((one["since"] for one in record.states if one["since"] > day and one["until"] is None), None)
+    return (
+        word if plan is None else _("%(status)s, on leave from %(day)s") % {"status": word, "day": f"{plan:%d/%m/%Y}"}
+    )
 
 
 def _photos(request: HttpRequest, who: Actor, record: queries.OfficerRecord) -> dict[str, Any] | None:

@@ -153,6 +153,17 @@ def test_the_personnel_office_writes_leave_rank_course_and_sanction_on_the_offic
     assert ana.status == "active"
 
 
+def test_a_leave_is_planned_on_the_page_and_both_read_from_when(enter, mine, ana, now):
+    pilar, first = enter("personnel", "SSP-PUE"), timezone.localdate(now) + timedelta(days=12)
+    given = {"step": "put_on_leave", "since": first.isoformat(), "reason": "maternidad", "document": "L-1"}
+    answer = pilar.post(reverse("certification-status", args=[ana.pk]), given, follow=True)
+    said = f"en servicio, con licencia desde el {first:%d/%m/%Y}"
+    assert said in text(answer)
+    assert said in text(mine())
+    assert queries.verdict(ana.pk, first - timedelta(days=1)).may_serve
+    assert not queries.verdict(ana.pk, first).may_serve
+
+
 def test_a_neighbour_and_who_only_reads_write_nothing(enter, account, ana, now):
     day = timezone.localdate(now).isoformat()
     for role, house in (("personnel", "SSP-X"), ("commander", "SSP-PUE"), ("certification", "CECC-PUE")):
