@@ -116,7 +116,8 @@ def read(path: Path) -> Read:
 def write(people: Iterable[Person], corporation: str, state: str) -> Written:
     """A file of the layout. corporation: the institution's name; state: its name, for ENTIDAD_ADSCRIPCION."""
     words = standard("national_layout")["words"]
-    told, lines, filled = Written(), [], set()
+    told, lines = Written(), list[str]()
+    filled: set[str] = set()
     for place, one in enumerate(people, start=1):
         paternal, maternal, given = surnames(one.name, one.curp)
         if not paternal:
