@@ -77,7 +77,10 @@ def test_a_fault_ends_nothing(vintage, monkeypatch, caplog):
 
 def test_answers_are_made_by_another_process_that_stands_back(monkeypatch, tmp_path):
     told = tmp_path / "told"
-    code = "import os, pathlib, time; time.sleep(0.2); pathlib.Path(os.sys.argv[1]).write_text(f'{os.getpid()} {os.nice(0)}')"
+    code = (
+        "import os, pathlib, time; time.sleep(0.2); "
+        "pathlib.Path(os.sys.argv[1]).write_text(f'{os.getpid()} {os.nice(0)}')"
+    )
     monkeypatch.setattr(reactions, "MAKING", (sys.executable, "-c", code, str(told)))
     assert reactions.make(threading.Event()) == ""
     process, nice = told.read_text().split()
