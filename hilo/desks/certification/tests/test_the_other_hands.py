@@ -45,7 +45,7 @@ def test_a_file_that_was_taken_is_found_again_and_taken_back(pilar, force):
 
 def test_another_corporation_sees_none_of_them(pilar, enter, force):
     pilar.post(reverse("certification-import"), {"file": sheet("7;Eva Luna;\n")})
-    assert "Archivos recibidos" not in text(enter("personnel", "FGE-PUE").get(reverse("certification-enrolment")))
+    assert "Archivos recibidos" not in text(enter("personnel", "SSP-X").get(reverse("certification-enrolment")))
 
 
 def test_the_personnel_office_reads_what_it_keeps_of_an_officer(pilar, force):

@@ -19,9 +19,7 @@ def cuip(text: str) -> str:
     """
     key = re.sub(r"[\s-]", "", text).upper()
     if key and not _CUIP.fullmatch(key):
-        raise Refusal(
-            "HILO-O423", "A CUIP has 8 to 20 letters and digits, never letters alone: read it again.", where="cuip"
-        )
+        raise Refusal("HILO-O423", "A CUIP has 8 to 20 letters and digits: read it again.", where="cuip")
     return key
 
 
