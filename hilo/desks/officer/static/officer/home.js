@@ -84,6 +84,12 @@ function incidentLine(incident, reports, form) {
       : button(text("o-start"), async () => { const report = await start(form, incident); location.hash = nextOf(formOf(form, report), report); }, { kind: "wide primary", verb: "start" }));
 }
 
+/** When what a report tells of happened, as its officer wrote it; until then, when it was begun. */
+function whenOf(report) {
+  const happened = ["fact_at", "known_at", "arrived_at"].map((name) => valueAt(report.document, `sections.knowledge.${name}`)).find((at) => !Number.isNaN(Date.parse(at)));
+  return text(happened ? "o-happened" : "o-begun", { time: `${day(happened ?? report.openedAt)} ${time(happened ?? report.openedAt, { seconds: false })}` });
+}
+
 function reportLine(report, all) {
   const form = formOf(all, report);
   const whole = wholeOf(form, report.document);
@@ -97,7 +103,7 @@ function reportLine(report, all) {
   const told = [isOpen(report) && text("o-answered", { done, of }), isOpen(report) && errors && text("o-to-look", { n: errors }), report.beside && text("o-beside-offer", { who: report.author }), typeof street === "string" && street, !isOpen(report) && text("o-see")];
   return element("li", {}, element("a", { class: "item link-item", href: `#/report/${report.ref}`, data: { state } },
     element("span", { class: "row between" }, element("strong", { class: "number" }, report.folio || report.incident || text("o-field-report")),
-      element("span", { class: "number quiet" }, `${day(report.openedAt)} ${time(report.openedAt, { seconds: false })}`)),
+      element("span", { class: "number quiet" }, whenOf(report))),
     element("span", { class: "state-line", data: { state } }, glyph(), element("span", {}, words)),
     report.state === "returned" ? report.remarks.map((one) => element("span", { class: "remark" }, one.text)) : null,
     element("span", { class: "quiet" }, told.filter(Boolean).join(" · "))));
