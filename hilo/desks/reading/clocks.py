@@ -55,7 +55,8 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class WallLine:
-    """One person on the wall, with the clock that runs out first. length: how long; over: left, since the term ended, held for."""
+    """One person on the wall, with the clock that runs out first. length: how long; over: left, past
+    its term by, held for."""
 
     number: str
     kind: str
@@ -72,12 +73,15 @@ class WallLine:
 
 @dataclass(frozen=True, slots=True)
 class Wall:
+    """late, soon: how many have a term of the law that is over, or nearly; over: how many are over our own proposal."""
+
     at: datetime
     rows: list[WallLine]
     people: int
     late: int
     soon: int
     hidden: int
+    over: int = 0
 
 
 def clock(row: Any, at: datetime, spoken: str) -> Clock:
@@ -109,13 +113,15 @@ def wall(rows: Iterable[Any], at: datetime, spoken: str, *, case: str = "", apar
     # What the law's term is over for stands before what is over our own proposal alone; within each, as they came.
     lines.sort(key=lambda line: STATES.index(line.state))
     states = [line.state for line in lines]
+    beyond = sum(one.state == "soon" and one.first is not None and one.first.due < at for one in lines)
     return Wall(
         at=at,
         rows=lines[:MOST],
         people=len(lines),
         late=states.count("late"),
-        soon=states.count("soon"),
+        soon=states.count("soon") - beyond,
         hidden=max(0, len(lines) - MOST),
+        over=beyond,
     )
 
 
@@ -150,11 +156,11 @@ def _over(first: Clock | None, at: datetime) -> str:
         return _("held for")
     if first.due >= at:
         return _("time left") if not first.proposal else _("left, we propose")
-    return _("more than we propose") if first.proposal else _("since the term ended")
+    return _("more than we propose") if first.proposal else _("past its term by")
 
 
 def left(due: datetime, at: datetime, *, proposal: bool = False) -> str:
-    """How long there is: "3 h 20 min left", "the term ended 2 h 05 min ago"; what is over our own proposal is not late."""
+    """How long there is: "3 h 20 min left", "the term ended 2 h 05 min ago"; over our own proposal nothing ended."""
     if due < at and proposal:
         return _("{time} more than we propose").format(time=span(at - due))
     if due < at:

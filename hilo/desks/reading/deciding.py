@@ -188,9 +188,7 @@ def sheet(
         told=[_heard(it, one) for one in it.records("interview")],
         things=_things(it, context, address),
         sounds=[
-            (str(one.get("description") or one["number"]), picture)
-            for one in context.get("recordings") or ()
-            for picture in _files(one, address)
+            (_sound(it, one), picture) for one in context.get("recordings") or () for picture in _files(one, address)
         ],
         account=account,
         rest=rest,
@@ -384,6 +382,13 @@ def _thing(
 ) -> Thing:
     found = _files(row, address) if row else []
     return Thing(number, said, facts, chain, found[:PICTURES], found[PICTURES:])
+
+
+def _sound(it: _Read, row: Mapping[str, Any]) -> str:
+    """What a recording is, when it was taken and under which number."""
+    taken = row.get("at")
+    at = it.hour(words("datetime", taken, {})) if taken else ""
+    return " · ".join(dict.fromkeys(filter(None, (str(row.get("description") or ""), at, str(row["number"])))))
 
 
 def _files(row: Mapping[str, Any], address: Address) -> list[Picture]:

@@ -68,7 +68,7 @@ ASKED = (
     Column(_("Police report"), lambda row: row.folio, under=True),
     Column(_("Waits for"), lambda row: lists.name_of(row.author)),
     Column(_("Until"), lambda row: row.due),
-    Column(_("State"), lambda row: over(row), look=lambda row: "soon" if over(row) else ""),
+    Column(_("State"), over, under=True),
 )
 SIGNED = (FOLIO, lists.AUTHOR, lists.STATE, Column(_("Signed"), lambda row: row.signed_at))
 ABOARD = (

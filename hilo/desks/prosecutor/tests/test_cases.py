@@ -109,7 +109,7 @@ def test_the_defence_only_reads(prosecutor, enter, folio):
 def test_the_defence_stands_by_name_and_institution(prosecutor, folio, force):
     from hilo.kernel.access.models import User
 
-    User.objects.filter(username="defender").update(display_name="Daniela Defensora")
+    User.objects.filter(username="defender").update(first_name="Daniela Defensora")
     prosecutor.post(case(folio, "defenders"), {"username": "defender"})
     page = read(prosecutor, case(folio))
     assert "Daniela Defensora · Defensoría Pública de Puebla" in page

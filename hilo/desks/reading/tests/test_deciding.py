@@ -82,7 +82,7 @@ def test_a_term_of_the_law_that_is_over_stands_before_a_proposal_that_is_over_lo
             met_at=None,
             share=1.0,
             proposal=proposal,
-            level="late",
+            level="measured" if proposal else "late",
             breached=not proposal,
         )
 
@@ -101,7 +101,15 @@ def test_a_term_of_the_law_that_is_over_stands_before_a_proposal_that_is_over_lo
     proposal, law = clock(9, proposal=True), clock(1, proposal=False)
     with translation.override("en"):
         drawn = clocks.wall([row("A", proposal), row("B", proposal, law)], now, "en")
+    assert (drawn.late, drawn.soon, drawn.over) == (1, 0, 1)
     assert [(one.number, one.state, one.over) for one in drawn.rows] == [
-        ("B", "late", "since the term ended"),
+        ("B", "late", "past its term by"),
         ("A", "soon", "more than we propose"),
     ]
+
+
+def test_a_sound_is_told_with_its_hour_and_its_number():
+    file = {"media": "audio/mp4", "sha256": "a" * 64, "altered": False, "size": 10, "pixels": 0}
+    row = {"number": "PUE-26-E0000009", "description": "Lectura de derechos", "kept": [file], "about": ""}
+    made = sheet({}, {"recordings": [row | {"at": "2026-11-24T05:10:00-06:00"}]})
+    assert [said for said, _file in made.sounds] == ["Lectura de derechos · 24/11/2026 05:10 · PUE-26-E0000009"]

@@ -107,9 +107,7 @@ def open_amendments(institution: str = "", limit: int = LISTED) -> list[tuple[Am
     """What waits for an author, of one institution or of all, and until when on the clock of its state; for who runs
     the server."""
     rows = _open().filter(report__institution=institution) if institution else _open()
-    return [
-        (_asked(one), local_words(one.due, one.report.state, seconds=False)) for one in rows.order_by("id")[:limit]
-    ]
+    return [(_asked(one), local_words(one.due, one.report.state, seconds=False)) for one in rows.order_by("id")[:limit]]
 
 
 def to_answer(key: str | uuid.UUID, proposal: int, actor: Actor, *, at: datetime) -> AmendmentToAnswer:

@@ -112,7 +112,9 @@ def on_paper(seen: Case) -> bytes:
         context=seen.context,
         findings=[*read.findings, *seen.remedied],
         amendments=[_on_paper(seen, note, ground_in_words) for note in read.amendments],
-        proposals=[_on_paper(seen, one, partial(fate_in_words, until=until_of(one, read.state))) for one in read.proposals],
+        proposals=[
+            _on_paper(seen, one, partial(fate_in_words, until=until_of(one, read.state))) for one in read.proposals
+        ],
         log=seen.log,
         people={account: one.in_words for account, one in seen.people.items()},
         seal=_seal(seen) if seen.file_sha256 else None,

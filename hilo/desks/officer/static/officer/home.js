@@ -84,10 +84,11 @@ function incidentLine(incident, reports, form) {
       : button(text("o-start"), async () => { const report = await start(form, incident); location.hash = nextOf(formOf(form, report), report); }, { kind: "wide primary", verb: "start" }));
 }
 
-/** When what a report tells of happened, as its officer wrote it; until then, when it was begun. */
+/** When what a report tells of happened, else when the police were told of it, else when it was begun. */
 function whenOf(report) {
-  const happened = ["fact_at", "known_at", "arrived_at"].map((name) => valueAt(report.document, `sections.knowledge.${name}`)).find((at) => !Number.isNaN(Date.parse(at)));
-  return text(happened ? "o-happened" : "o-begun", { time: `${day(happened ?? report.openedAt)} ${time(happened ?? report.openedAt, { seconds: false })}` });
+  const answered = [["o-happened", "fact_at"], ["o-told", "known_at"]].map(([word, name]) => [word, valueAt(report.document, `sections.knowledge.${name}`)]);
+  const [word, at] = answered.find(([, told]) => !Number.isNaN(Date.parse(told))) ?? ["o-begun", report.openedAt];
+  return text(word, { time: `${day(at)} ${time(at, { seconds: false })}` });
 }
 
 function reportLine(report, all) {
