@@ -70,5 +70,5 @@ def test_nobody_else_reads_or_answers_it(enter, phone, asked):
 def test_a_report_that_the_phone_learns_of_says_when_it_was_begun(phone, incident, force):
     """The phone took the hour at which it heard of it for the hour of the report."""
     row = world.written(incident, force)
-    told = seen(phone, f"report/{row.ref}")["report"]
+    told = seen(phone, f"reports/{row.ref}")["report"]
     assert datetime.fromisoformat(told["opened_at"]) == Report.objects.get(folio=row.folio).opened_at
