@@ -61,11 +61,11 @@ WRITING = (
 )
 ASKED = (
     Column(
-        _("Proposal"),
-        lambda row: row.id,
+        _("Police report"),
+        lambda row: row.folio,
         link=lambda row: reverse("commander-report", args=[row.folio]) + f"#proposal-{row.id}",
     ),
-    Column(_("Police report"), lambda row: row.folio, under=True),
+    Column(_("Proposal"), lambda row: f"{_('Proposal')} {row.id}", under=True),
     Column(_("Waits for"), lambda row: lists.name_of(row.author)),
     Column(_("Until"), lambda row: row.due),
     Column(_("State"), over, under=True),
