@@ -209,7 +209,7 @@ def _what(it: _Read, context: Mapping[str, Any]) -> list[Fact]:
     said = ", ".join(one for one in whole if isinstance(one, str) and one)
     anchor = it.known.get("sections.place.street", "")
     if not street and (taken := _taken_at(it, context)):
-        said = _("{place} (where the detention was; where the fact was is left open)").format(place=taken)
+        said = _("{place} (of the detention; the fact's is left open)").format(place=taken)
     found += [Fact(_("Where"), said, "" if street else "missing", anchor)]
     found += it.of("knowledge", "how", _("Known by")) + _complaint(it)
     if place.get("dwelling") is True:
@@ -226,11 +226,11 @@ def _taken_at(it: _Read, context: Mapping[str, Any]) -> str:
 
 def _complaint(it: _Read) -> list[Fact]:
     """Whether the offence is prosecuted on complaint only, and whether there is one: it need not be made yet."""
-    section, label = it.section("knowledge"), _("Complaint of the victim")
+    section, label = it.section("knowledge"), _("Complaint")
     asked, made = section.get("on_complaint"), section.get("complaint_at")
     anchor = it.known.get("sections.knowledge.complaint_at", "")
     if asked is False:
-        return [Fact(label, _("not needed: the offence is prosecuted without it"), "", anchor)]
+        return [Fact(label, _("not needed for this offence"), "", anchor)]
     if asked is not True:
         return it.of("knowledge", "on_complaint")
     if not isinstance(made, str) and not masked(made):

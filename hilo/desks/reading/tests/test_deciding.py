@@ -27,9 +27,9 @@ def told(made: deciding.Sheet, label: str) -> list[str]:
 def test_a_place_that_only_the_detention_tells_stands_at_the_head_and_says_whose_it_is():
     record = {"id": "a1b2c3d4", "place": "Calle 43 Poniente 1105"}
     [where] = told(sheet({"annexes": {"detention": [record]}}), "Where")
-    assert where.startswith("Calle 43 Poniente 1105 (where the detention was")
+    assert where.startswith("Calle 43 Poniente 1105 (of the detention;")
     [where] = told(sheet({}, {"detentions": [{"number": "D-1", "place": "Av. Juárez 5"}]}), "Where")
-    assert where.startswith("Av. Juárez 5 (where the detention was")
+    assert where.startswith("Av. Juárez 5 (of the detention;")
     assert told(sheet({"annexes": {"detention": [record | {"place": {"masked": True}}]}}), "Where") == [""]
     street = {"sections": {"place": {"street": "Reforma"}}, "annexes": {"detention": [record]}}
     assert told(sheet(street), "Where") == ["Reforma"]
@@ -38,7 +38,7 @@ def test_a_place_that_only_the_detention_tells_stands_at_the_head_and_says_whose
 @pytest.mark.parametrize(
     ("knowledge", "said"),
     [
-        ({"on_complaint": False}, ["not needed: the offence is prosecuted without it"]),
+        ({"on_complaint": False}, ["not needed for this offence"]),
         ({"on_complaint": True}, ["needed; none is on record yet"]),
         ({"on_complaint": True, "complaint_at": {"absent": "unknown"}}, ["needed; none is on record yet"]),
         (
@@ -49,7 +49,7 @@ def test_a_place_that_only_the_detention_tells_stands_at_the_head_and_says_whose
     ],
 )
 def test_a_complaint_is_needed_or_not_and_made_or_not_yet(knowledge: dict[str, Any], said: list[str]):
-    assert told(sheet({"sections": {"knowledge": knowledge}}), "Complaint of the victim") == said
+    assert told(sheet({"sections": {"knowledge": knowledge}}), "Complaint") == said
 
 
 @pytest.mark.parametrize(
