@@ -208,7 +208,7 @@ def _what(it: _Read, context: Mapping[str, Any]) -> list[Fact]:
     whole = [street, *(place.get(name) for name in ("neighbourhood", "references"))]
     said = ", ".join(one for one in whole if isinstance(one, str) and one)
     anchor = it.known.get("sections.place.street", "")
-    if not street and (taken := _taken_at(it, context)):
+    if not said and (taken := _taken_at(it, context)):
         said = _("{place} (of the detention; the fact's is left open)").format(place=taken)
     found += [Fact(_("Where"), said, "" if street else "missing", anchor)]
     found += it.of("knowledge", "how", _("Known by")) + _complaint(it)

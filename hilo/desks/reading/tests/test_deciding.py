@@ -33,6 +33,8 @@ def test_a_place_that_only_the_detention_tells_stands_at_the_head_and_says_whose
     assert told(sheet({"annexes": {"detention": [record | {"place": {"masked": True}}]}}), "Where") == [""]
     street = {"sections": {"place": {"street": "Reforma"}}, "annexes": {"detention": [record]}}
     assert told(sheet(street), "Where") == ["Reforma"]
+    street["sections"]["place"] = {"references": "Junto al mercado"}
+    assert told(sheet(street), "Where") == ["Junto al mercado"], "what the report says of it stands"
 
 
 @pytest.mark.parametrize(
