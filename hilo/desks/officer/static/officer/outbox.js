@@ -91,5 +91,10 @@ export async function fateOf(error) {
     document.dispatchEvent(new CustomEvent("phone:revoked"));
     return "stop";
   }
+  // Whose service was suspended has no right any more: what waits is not refused, it leaves the phone sealed.
+  if (error.code === "HILO-A403") {
+    document.dispatchEvent(new CustomEvent("phone:barred"));
+    return "stop";
+  }
   return fate(error, { end, verify });
 }
