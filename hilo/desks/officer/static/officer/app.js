@@ -173,6 +173,7 @@ async function run() {
   await startLine(look);
   if (await phone.leaveIfOwed()) return;
   if (!owner()) return;
+  await rights.resume();
   await draw();
   byId("main").dataset.ready = "yes";
   if (isUp()) await keepFrame();
