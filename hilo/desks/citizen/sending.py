@@ -1,4 +1,4 @@
-"""How a public page is sent: with a tag that changes when a file is loaded, and as a page, CSV, JSON or SVG."""
+"""How a public page is sent: with a tag that changes when a file is loaded, and as a page, CSV, JSON, SVG or PNG."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ from django.utils.http import parse_etags, quote_etag
 from django.utils.safestring import mark_safe
 
 from hilo import __version__
-from hilo.desks.citizen import facts, telling
-from hilo.engines.charts import Responsive
+from hilo.desks.citizen import facts, packing, telling
+from hilo.engines.charts import Chart, Responsive
 from hilo.engines.charts.chart import Table
 from hilo.kernel.access.http import View, public
+from hilo.kernel.installation.queries import kind
 from hilo.kernel.territory import queries as territory
 from hilo.kit.frame import language
+from hilo.knowledge.incidence.pictures import png
 from hilo.knowledge.incidence.queries.cells import name
 from hilo.lib.errors import Refusal
 from hilo.lib.limits import Longest, attributes
@@ -35,6 +37,10 @@ MAX_AGE = 60
 """Seconds for which a page may be shown without asking again."""
 PlaceName = Annotated[str, Longest(80, least=2)]
 """What somebody types to find a place."""
+DRAWN: dict[str, Callable[[Chart], tuple[str | bytes, str]]] = {
+    "svg": lambda chart: (chart.standalone(), "image/svg+xml; charset=utf-8"),
+    "png": lambda chart: (png(chart), "image/png"),
+}
 PROVENANCE = ("source", "vintage", "hash", "method", "unit", "code")
 
 
@@ -94,7 +100,7 @@ class Sheet:
 
 
 def page(view: Callable[..., Sheet | HttpResponse]) -> View:
-    """A public address: page, CSV and SVG (`?table=` chooses the chart), JSON, or why it cannot be shown.
+    """A public address: page, CSV, SVG and PNG (`?table=` chooses the chart), JSON, or why it cannot be shown.
 
     A view with `follows_files = False` shows records too, so it is asked for anew each time.
     """
@@ -109,17 +115,23 @@ def page(view: Callable[..., Sheet | HttpResponse]) -> View:
 
     def _answered(request: HttpRequest, *args: Any, form: str | None, **kwargs: Any) -> HttpResponse:
         known = settings.SESSION_COOKIE_NAME in request.COOKIES
-        tag = quote_etag(_tag(request))
         kept = not known and getattr(view, "follows_files", True)
+        packs = kept and packing.taken(request)
+        tag = quote_etag(_tag(request, packs))
         if kept and tag in parse_etags(request.headers.get("If-None-Match", "")):
             response = HttpResponse(status=304)
+        elif packs and (held := packing.SHELF.get(tag)):
+            response = held.response()
         else:
             try:
                 answer = view(request, *args, **kwargs)
                 response = _sent(request, answer, form or request.GET.get("format", ""))
             except Refusal as refusal:
                 response = _unavailable(request, refusal, form or request.GET.get("format", ""))
-        patch_vary_headers(response, ["Accept-Language", "Cookie"])
+            if packs and (made := packing.packed(response)):
+                packing.SHELF.put(tag, made)
+                response = made.response()
+        patch_vary_headers(response, ["Accept-Language", "Cookie", "Accept-Encoding"])
         if response.status_code not in (200, 304) or not kept:
             patch_cache_control(response, no_cache=True, **({"private": True} if known else {}))
             return response
@@ -130,11 +142,13 @@ def page(view: Callable[..., Sheet | HttpResponse]) -> View:
     return answered
 
 
-def _tag(request: HttpRequest) -> str:
+def _tag(request: HttpRequest, packs: bool) -> str:
     """The same as long as the same files and boundaries are loaded, the same address asked in the same language; for a
-    month, because pages say how old a file is."""
+    month, because pages say how old a file is. Under one name of the house, which pages write into their addresses, and
+    packed or not, which are other bytes."""
     month = timezone.localdate().isoformat()[:7]
-    parts = (__version__, repr((facts.stamp(), territory.outlines_stamp(), month)), language(), request.get_full_path())
+    state = repr((facts.stamp(), territory.outlines_stamp(), month, kind(), packs))
+    parts = (__version__, state, language(), request.build_absolute_uri())
     return sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
@@ -168,11 +182,11 @@ def _sent(request: HttpRequest, answer: Sheet | HttpResponse, form: str) -> Http
         )
     if form == "csv":
         return _csv(request, answer)
-    if form == "svg":
-        return _svg(request, answer)
+    if form in DRAWN:
+        return _picture(request, answer, form)
     if form:
         raise Refusal(
-            "HILO-F441", f"“{form[:20]}” is no form of these data: csv, json or svg.", status=404, where="format"
+            "HILO-F441", f"“{form[:20]}” is no form of these data: csv, json, svg or png.", status=404, where="format"
         )
     path = request.path
     context = answer.context | {
@@ -180,6 +194,8 @@ def _sent(request: HttpRequest, answer: Sheet | HttpResponse, form: str) -> Http
         "here": path,
         "publication": became,
         "asked": attributes(PlaceName),
+        # A page that is kept is of no moment: a reader's clock is not set by it.
+        "server_time": None,
     }
     return render(request, answer.template, context | {"kept": request.GET.urlencode()})
 
@@ -193,16 +209,15 @@ def _asked(request: HttpRequest, figures: tuple[Figure, ...]) -> Figure:
     return figure
 
 
-def _svg(request: HttpRequest, answer: Sheet) -> HttpResponse:
+def _picture(request: HttpRequest, answer: Sheet, form: str) -> HttpResponse:
     """A chart as a file: its title above it, and under it the source and the hash of its bytes."""
     figure = _asked(request, tuple(one for one in answer.figures if one.chart))
     assert figure.chart is not None
     origin = ", ".join(
         str(answer.provenance[name]) for name in ("vintage", "hash", "code") if name in answer.provenance
     )
-    told = replace(figure.chart.wide, note=f"{request.path}. {origin}")
-    response = HttpResponse(told.standalone(), content_type="image/svg+xml; charset=utf-8")
-    return _named(response, f"{answer.file}-{figure.name}.svg")
+    told = replace(figure.chart.wide, note=f"{request.path.removesuffix(f'.{form}')}. {origin}")
+    return _named(HttpResponse(*DRAWN[form](told)), f"{answer.file}-{figure.name}.{form}")
 
 
 def _csv(request: HttpRequest, answer: Sheet) -> HttpResponse:
@@ -228,7 +243,7 @@ def _parts(request: HttpRequest, refusal: Refusal) -> list[tuple[str, str]]:
 
 
 def _unavailable(request: HttpRequest, refusal: Refusal, form: str) -> HttpResponse:
-    if form in ("csv", "json", "svg"):
+    if form in ("csv", "json", *DRAWN):
         return JsonResponse(refusal.problem(), status=refusal.status, content_type="application/problem+json")
     return render(
         request,

@@ -21,9 +21,9 @@ from hilo.desks.citizen.pages import (
 
 
 class Form:
-    """What a page is asked as: figures.csv, figures.json, figures.svg."""
+    """What a page is asked as: figures.csv, figures.json, figures.svg, figures.png."""
 
-    regex = "csv|json|svg"
+    regex = "csv|json|svg|png"
 
     def to_python(self, value: str) -> str:
         return value
@@ -52,6 +52,7 @@ PAGES = (
     ("figures", front.front_page, "figures"),
     ("figures/now", now.now_page, "figures-now"),
     ("figures/now/<word:source>", now.source_page, "figures-now-source"),
+    ("figures/now/<word:source>/<word:code>", now.state_page, "figures-now-state"),
     ("figures/sources", sources.sources_page, "figures-sources"),
     ("figures/priorities", priorities.priorities_page, "figures-priorities"),
     ("figures/search", search.search_page, "figures-search"),

@@ -9,7 +9,7 @@ import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from hilo.lib.errors import Refusal
 from hilo.lib.sheets import typed
 from hilo.lib.text import fold
 
+from . import national
 from .rules.service import standard
 
 LARGEST_BYTES = 300_000_000
@@ -27,10 +28,30 @@ TITLES = 15
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """headings as they stand; rows: (line as a person counts it, cells); digest is the file's, by whoever needs it."""
+    """headings as they stand; rows: (line as a person counts it, cells); digest is the file's, by whoever needs it.
+
+    lost: of a file of the national register, column -> lines that say something there which has no place here.
+    """
 
     headings: tuple[str, ...]
     rows: list[tuple[int, tuple[str, ...]]]
+    lost: Mapping[str, int] | None = None
+
+    def of(self, body: str, corporation: str) -> tuple[Sheet, int]:
+        """The rows of an institution in a file that holds those of several, and how many are others'. body: its name;
+        corporation: how the file names it, where that is another.
+
+        Raises: Refusal HILO-O681 if none is of it.
+        """
+        if self.lost is None:
+            return self, 0
+        place = self.headings.index("corporation")
+        asked = fold(corporation or body)
+        mine = [row for row in self.rows if fold(row[1][place]) == asked]
+        if not mine:
+            there = sorted({row[1][place] or "-" for row in self.rows})
+            raise Refusal("HILO-O681", where="corporation", asked=corporation or body, there="; ".join(there[:12]))
+        return replace(self, rows=mine), len(self.rows) - len(mine)
 
 
 def sheet(path: Path, mapping: Mapping[str, str] | None = None) -> Sheet:
@@ -46,6 +67,10 @@ def sheet(path: Path, mapping: Mapping[str, str] | None = None) -> Sheet:
         raise Refusal(
             "HILO-O495", f"{path.name} is larger than {LARGEST_BYTES // 1_000_000} MB: split it.", where="file"
         )
+    with path.open("rb") as file:
+        if national.is_national(file.read(national.LINE)):
+            read = national.read(path)
+            return Sheet(read.headings, read.rows, read.lost)
     rows = _xlsx(path) if path.suffix.lower() in (".xlsx", ".xls", ".xlsb", ".ods") else _csv(path)
     lines = [(line, tuple(typed(cell.strip()) for cell in cells)) for line, cells in enumerate(rows, start=1)]
     lines = [(line, cells) for line, cells in lines if any(cells)]
@@ -87,25 +112,25 @@ def columns(headings: Sequence[str], mapping: Mapping[str, str]) -> dict[str, in
         name are missing.
     """
     usual = standard("import")["headings"]
-    places = {_plain(heading): place for place, heading in reversed(list(enumerate(headings)))}
-    known = {field: [_plain(word) for word in words] for field, words in usual.items()}
+    places = {plain(heading): place for place, heading in reversed(list(enumerate(headings)))}
+    known = {field: [plain(word) for word in words] for field, words in usual.items()}
     found = {field: places[word] for field, words in known.items() for word in reversed(words) if word in places}
     for field, heading in mapping.items():
         if field not in usual:
             raise Refusal(
                 "HILO-O498", f"There is no field “{field[:40]}”: they are {', '.join(usual)}.", where=field[:40]
             )
-        if _plain(heading) not in places:
+        if plain(heading) not in places:
             raise Refusal("HILO-O496", f"There is no column “{heading[:60]}” for {field}.", where=field)
-        found[field] = places[_plain(heading)]
+        found[field] = places[plain(heading)]
     if "number" not in found or not ("name" in found or "given" in found):
         missing = "number" if "number" not in found else "name"
         raise Refusal("HILO-O471", f"No column was understood as the {missing}: say {missing}=HEADING.", where=missing)
     return found
 
 
-def _plain(heading: str) -> str:
-    """A heading without accents, case and marks: "No. Empleado:" is "no empleado"."""
+def plain(heading: str) -> str:
+    """A heading, or what else desks shorten, without accents, case and marks: "No. Empleado:" is "no empleado"."""
     return " ".join(re.sub(r"\W", " ", fold(heading)).split())
 
 
@@ -130,6 +155,12 @@ def mapping_of(words: Sequence[str], file: Path | None) -> dict[str, str]:
             raise Refusal("HILO-O499", f"“{word[:60]}” is not field=heading.", where="mapping")
         found[field.strip()] = heading.strip()
     return found
+
+
+def nothing(text: str) -> bool:
+    """True if the cell of a key says that there is none, or none yet."""
+    words = standard("import")["words"]
+    return fold(text) in words["nothing"] or fold(text) in words["pending"]
 
 
 def word(text: str, *among: str) -> str | None:

@@ -26,8 +26,8 @@ from hilo.kit.views import does
 from hilo.lib.commands import command, parse
 from hilo.lib.errors import Forbidden, Refusal
 from hilo.lib.limits import Longest
-from hilo.registries.officers import actions
-from hilo.registries.officers.actions import Loaded, PhotoTaken
+from hilo.registries.officers import actions, queries
+from hilo.registries.officers.actions import Fault, Loaded, PhotoTaken
 from hilo.registries.officers.commands import EnrolOfficer, RecordTraining, RehireAnswer, ServiceStep
 
 from .officer import page as officer_page
@@ -50,10 +50,12 @@ FIELDS: dict[str, str | Promise | Ask] = {
 
 @command
 class Rehearsal:
-    """Whether a spreadsheet is only tried; dates: the order of its days where a column does not show it."""
+    """Whether a spreadsheet is only tried; dates: the order of its days where a column does not show it; corporation:
+    how a file of the national register names the institution, where not as here."""
 
     rehearsal: bool = False
     dates: Annotated[str, Longest(3)] = ""
+    corporation: Annotated[str, Longest(160)] = ""
 
 
 @require_safe
@@ -93,6 +95,18 @@ def importing(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         return _page(request, refusal)
     return _page(request, told=told, rehearsal=rehearsal)
+
+
+@require_POST
+@never_cache
+@requires("officers.write")
+def writing_out(request: HttpRequest) -> HttpResponse:
+    """Everybody of the own institution in the layout of the national register, as a file."""
+    institution = reader(request, PURPOSE).institution
+    made = actions.write_national(institution, **by(request))
+    answer = HttpResponse(made.data, content_type="application/octet-stream")
+    answer["Content-Disposition"] = f'attachment; filename="RNPSP-{institution}.dat"'
+    return answer
 
 
 @require_POST
@@ -162,6 +176,7 @@ def _load(request: HttpRequest, asked: Rehearsal) -> Loaded:
             mapping={},
             rehearsal=asked.rehearsal,
             dates=asked.dates,
+            corporation=asked.corporation,
             **by(request),
         )
 
@@ -178,7 +193,8 @@ def _page(
         "sheet": _sheet_form(told is None or not rehearsal),
         "questions": refusal.extra.get("questions", []) if refusal else [],
         "told": told,
-        "faults": sorted(told.faults, key=lambda fault: fault.line)[:SHOWN] if told else [],
+        "faults": _faults(told) if told else [],
+        "imports": queries.imports(who) if (who := reader(request, PURPOSE)).may("officers.import") else [],
         "rehearsal": rehearsal,
         "archive": archive_form(),
         "sheets": sheet_form(request),
@@ -186,6 +202,12 @@ def _page(
         "taken": sum(bool(one.status) for one in pictures or []),
     }
     return DESK.show(request, "enrol", "certification/enrol.html", context, refusal=refusal)
+
+
+def _faults(told: Loaded) -> list[tuple[Fault, str]]:
+    """The first rows that stayed out, each with the heading of its column as the sheet has it."""
+    faults = sorted(told.faults, key=lambda fault: fault.line)[:SHOWN]
+    return [(fault, told.columns.get(fault.field, fault.field)) for fault in faults]
 
 
 def _form(request: HttpRequest, refusal: Refusal | None) -> Form:
@@ -215,11 +237,12 @@ def _form(request: HttpRequest, refusal: Refusal | None) -> Form:
 
 
 def _sheet_form(rehearse: bool) -> Form:
-    file = upload("file", _("Spreadsheet (CSV or XLSX)"), ".csv,.xlsx,text/csv")
+    file = upload("file", _("Spreadsheet (CSV, XLSX) or national file"), ".csv,.xlsx,.dat,.txt,text/csv")
     orders = [("dmy", _("day first")), ("mdy", _("month first"))]
     asks = {
         "rehearsal": Ask(_("Only try it: keep nothing"), value=rehearse),
         "dates": Ask(_("Days, where a column does not show it"), choices=orders),
+        "corporation": Ask(_("Name of the corporation in a national file, where not as here")),
     }
     only = form_of(Rehearsal, "", "", asks)
     note = _("Columns: number, full name; if you like CUIP, CURP, birth date, rank, post, account. Good rows go in.")

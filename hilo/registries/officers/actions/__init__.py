@@ -15,6 +15,7 @@ from .enrol import enrol, give_account, rehire_check
 from .identity import confirm_identity, propose_identity, refuse_identity
 from .keys import distrust_key, resign_certificate, resign_certificates, turn_key
 from .load import Loaded, load
+from .national import write_national
 from .photos import (
     PhotoTaken,
     confirm_photo,
@@ -27,12 +28,14 @@ from .photos import (
 )
 from .record import annul_sanction, annul_training, record_taught, record_training, sanction
 from .results import annul_result, carry_in, correct_result, decide_appeal, lodge_appeal, record_evaluation
+from .rows import Fault
 from .sheets import Sheet, print_credentials
 from .synthetic import enrol_demo, enrol_synthetic
 from .undo import InTheWay, Undone, undo_import
 from .who import answer_identity
 
 __all__ = [
+    "Fault",
     "InTheWay",
     "Loaded",
     "Outcome",
@@ -88,4 +91,5 @@ __all__ = [
     "suspend",
     "turn_key",
     "undo_import",
+    "write_national",
 ]
