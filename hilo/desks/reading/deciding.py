@@ -385,10 +385,10 @@ def _thing(
 
 
 def _sound(it: _Read, row: Mapping[str, Any]) -> str:
-    """What a recording is, when it was taken and under which number."""
+    """What a recording is, or its number, and when it was taken: in one line of the page."""
     taken = row.get("at")
     at = it.hour(words("datetime", taken, {})) if taken else ""
-    return " · ".join(dict.fromkeys(filter(None, (str(row.get("description") or ""), at, str(row["number"])))))
+    return " · ".join(filter(None, (str(row.get("description") or row["number"]), at)))
 
 
 def _files(row: Mapping[str, Any], address: Address) -> list[Picture]:
