@@ -54,7 +54,18 @@ from .partners import (
 )
 from .people import Signer, people_named
 from .phones import Phone, PhoneState, device, devices, phone_state
-from .reading import GRAPH, ListedReport, OpenConflict, Read, ReportSheet, report, row, sheet_of, versions
+from .reading import (
+    GRAPH,
+    ListedReport,
+    OpenConflict,
+    Read,
+    ReportSheet,
+    named_without_incident,
+    report,
+    row,
+    sheet_of,
+    versions,
+)
 
 __all__ = [
     "FIRST",
@@ -112,6 +123,7 @@ __all__ = [
     "mates",
     "mine",
     "mismatches",
+    "named_without_incident",
     "of_incident",
     "offered",
     "on_paper",
