@@ -53,7 +53,7 @@ from .partners import (
     writers,
 )
 from .people import Signer, people_named
-from .phones import Phone, PhoneState, device, devices, phone_state
+from .phones import Phone, PhoneState, account_of_phone, device, devices, phone_state
 from .reading import (
     GRAPH,
     ListedReport,
@@ -93,6 +93,7 @@ __all__ = [
     "Signer",
     "Unreceived",
     "Writer",
+    "account_of_phone",
     "all_editions",
     "approved_text",
     "asked_by",
