@@ -18,7 +18,8 @@ from django.urls import path
 
 from hilo.kernel.access.adapter import note_factor
 from hilo.kernel.access.http import SIGNED_IN, View, public, requires
-from hilo.kernel.access.queries import has_passkey
+from hilo.kernel.access.queries import asking_second_factor, has_passkey
+from hilo.kit.frame import language
 
 signed_in = requires(SIGNED_IN)
 
@@ -46,6 +47,10 @@ def _proved(view: Any, kind: str) -> None:
 
 class Activate(totp.ActivateTOTPView):  # type: ignore[misc]
     """Activating takes a fresh password and a right code of the new factor: the session has proved both factors."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        told: dict[str, Any] = super().get_context_data(**kwargs)
+        return told | {"asking": asking_second_factor(self.request.user, language())}
 
     def form_valid(self, form: Any) -> HttpResponse:
         answer = super().form_valid(form)
