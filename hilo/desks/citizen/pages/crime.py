@@ -122,9 +122,11 @@ def _built(vintage: Vintage, what: Crime, code: str, year: int, beside: tuple[Vi
     called = name(code)
     months = facts.months(vintage, what.key, code, beside)
     trend = trends.trend_of(vintage, what.key, code)
-    figures = _months_figures(months, trend, what, vintage, called)
+    lived = any(np.isfinite(segment.values).any() for segment in months.segments)
+    # A municipality that was made after the file ends has no past to draw: not a row of zeros.
+    figures = _months_figures(months, trend, what, vintage, called) if lived else []
     years = facts.by_year(vintage, what.key, code)
-    if len(years.years) > 1:
+    if len(years.years) > 1 and np.isfinite(years.rate).any():
         figures.append(Figure.of("years", pictures.years_chart(years, called), _years_about(years)))
     all_rates = facts.rates_in(vintage, what.key, year, by)
     row = next((one for one in all_rates.rows if one.code == code), None)
@@ -259,7 +261,8 @@ def _asides(vintage: Vintage, what: Crime, code: str, year: int, row: Rate | Non
     else:
         found = facts.change_in(vintage, what.key, year, COUNTRY)
         change = telling.total_change(found.totals, against) if found else ""
-    said.append(change or _("The file has no whole same months a year before: there is no change to tell."))
+    if change or row is not None or not _mother(code):
+        said.append(change or _("The file has no whole same months a year before: there is no change to tell."))
     if by != COUNTRY and row is not None and (place := telling.rank(row, rows)):
         said.append(place)
     if by == STATE and (watched := facts.outbreaks_in(vintage, what.key, STATE)):

@@ -221,12 +221,18 @@ def lived(of: Panel, code: str) -> Panel:
         return found
     before = sum((month.year, month.month) < (born.year, born.month) for month in of.months)
     row = found.position[code]
-    if np.nansum(found.values[row, :before]):
-        # The source counted its past again; that is more than a row of zeros.
+    if _counted_again(found.values[row, :before]):
         return found
     values = found.values.copy()
     values[row, :before] = np.nan
     return replace(found, values=values)
+
+
+def _counted_again(months: NDArray[np.float64]) -> bool:
+    """True if a source counted the past of a municipality again as its own: something in every other year at least. A
+    death or two in twenty years were written under a later code, and are no past."""
+    years = [np.nansum(months[at : at + 12]) > 0 for at in range(0, len(months), 12)]
+    return 2 * sum(years) >= len(years) > 0
 
 
 def names(codes: Iterable[str]) -> list[str]:

@@ -8,6 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from hilo.knowledge.incidence.cli import app
+from hilo.knowledge.incidence.queries.cells import lived
+from hilo.knowledge.incidence.queries.past import covered, published
 from hilo.knowledge.incidence.queries.trend import trend
 from hilo.knowledge.incidence.rules import Period
 from hilo.lib.errors import Refusal
@@ -88,3 +90,16 @@ def test_the_command_line_says_it_and_gives_it_as_json():
     assert document["change"]["verdict"] == "rose"
     words = CliRunner().invoke(app, asked, catch_exceptions=False).stdout
     assert re.search(r"2020-12 (to|a) 2021-12", words)
+
+
+@pytest.mark.parametrize(("strays", "counted"), [(1, False), (9, True)])
+def test_a_death_under_a_later_code_is_no_past_of_a_municipality(strays, counted):
+    """INEGI's deaths of 2000 to 2018 hold one of San Quintín, made in 2020: the page drew a rate of 0.0 since 2000."""
+    past = [0] * 108
+    for year in range(strays):
+        past[12 * year + 5] = 1
+    rows = [*months("2006-01", past, municipality="02006"), *months("2006-01", [20] * 108, municipality="02001")]
+    made = make_vintage(rows, rest="country")
+    panel = lived(published(made, "homicide", covered(made), "municipality"), "02006")
+    known = bool(np.isfinite(panel.at("02006")).any())
+    assert known == counted
