@@ -9,6 +9,7 @@ urlpatterns = [
     path("answer.csv", ask.as_csv, name="analyst-csv"),
     path("answer.json", ask.as_json, name="analyst-json"),
     path("answer/<str:ident>.svg", ask.as_svg, name="analyst-svg"),
+    path("answer/<str:ident>.png", ask.as_png, name="analyst-png"),
     path("files", files.everything, name="analyst-files"),
     path("files/load", files.loading, name="analyst-load"),
     path("files/<str:vintage>/<str:verb>", files.doing, name="analyst-file-verb"),

@@ -47,6 +47,7 @@ urlpatterns = [
     path("officers", personnel.enrolment, name="certification-enrolment"),
     path("officers/enrolment", personnel.enrolling, name="certification-enrol"),
     path("officers/import", personnel.importing, name="certification-import"),
+    path("officers/national-file", personnel.writing_out, name="certification-export"),
     path("officers/<int:officer_id>/account", personnel.linking, name="certification-account"),
     path("officers/<int:officer_id>/post", personnel.posting, name="certification-post"),
     path("officers/<int:officer_id>/status", personnel.stepping, name="certification-status"),

@@ -1,4 +1,4 @@
-"""How a public page is sent: with a tag that changes when a file is loaded, and as a page, CSV, JSON or SVG."""
+"""How a public page is sent: with a tag that changes when a file is loaded, and as a page, CSV, JSON, SVG or PNG."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ from django.utils.safestring import mark_safe
 
 from hilo import __version__
 from hilo.desks.citizen import facts, telling
-from hilo.engines.charts import Responsive
+from hilo.engines.charts import Chart, Responsive
 from hilo.engines.charts.chart import Table
 from hilo.kernel.access.http import View, public
 from hilo.kernel.territory import queries as territory
 from hilo.kit.frame import language
+from hilo.knowledge.incidence.pictures import png
 from hilo.knowledge.incidence.queries.cells import name
 from hilo.lib.errors import Refusal
 from hilo.lib.limits import Longest, attributes
@@ -35,6 +36,10 @@ MAX_AGE = 60
 """Seconds for which a page may be shown without asking again."""
 PlaceName = Annotated[str, Longest(80, least=2)]
 """What somebody types to find a place."""
+DRAWN: dict[str, Callable[[Chart], tuple[str | bytes, str]]] = {
+    "svg": lambda chart: (chart.standalone(), "image/svg+xml; charset=utf-8"),
+    "png": lambda chart: (png(chart), "image/png"),
+}
 PROVENANCE = ("source", "vintage", "hash", "method", "unit", "code")
 
 
@@ -94,7 +99,7 @@ class Sheet:
 
 
 def page(view: Callable[..., Sheet | HttpResponse]) -> View:
-    """A public address: page, CSV and SVG (`?table=` chooses the chart), JSON, or why it cannot be shown.
+    """A public address: page, CSV, SVG and PNG (`?table=` chooses the chart), JSON, or why it cannot be shown.
 
     A view with `follows_files = False` shows records too, so it is asked for anew each time.
     """
@@ -168,11 +173,11 @@ def _sent(request: HttpRequest, answer: Sheet | HttpResponse, form: str) -> Http
         )
     if form == "csv":
         return _csv(request, answer)
-    if form == "svg":
-        return _svg(request, answer)
+    if form in DRAWN:
+        return _picture(request, answer, form)
     if form:
         raise Refusal(
-            "HILO-F441", f"“{form[:20]}” is no form of these data: csv, json or svg.", status=404, where="format"
+            "HILO-F441", f"“{form[:20]}” is no form of these data: csv, json, svg or png.", status=404, where="format"
         )
     path = request.path
     context = answer.context | {
@@ -193,16 +198,15 @@ def _asked(request: HttpRequest, figures: tuple[Figure, ...]) -> Figure:
     return figure
 
 
-def _svg(request: HttpRequest, answer: Sheet) -> HttpResponse:
+def _picture(request: HttpRequest, answer: Sheet, form: str) -> HttpResponse:
     """A chart as a file: its title above it, and under it the source and the hash of its bytes."""
     figure = _asked(request, tuple(one for one in answer.figures if one.chart))
     assert figure.chart is not None
     origin = ", ".join(
         str(answer.provenance[name]) for name in ("vintage", "hash", "code") if name in answer.provenance
     )
-    told = replace(figure.chart.wide, note=f"{request.path}. {origin}")
-    response = HttpResponse(told.standalone(), content_type="image/svg+xml; charset=utf-8")
-    return _named(response, f"{answer.file}-{figure.name}.svg")
+    told = replace(figure.chart.wide, note=f"{request.path.removesuffix(f'.{form}')}. {origin}")
+    return _named(HttpResponse(*DRAWN[form](told)), f"{answer.file}-{figure.name}.{form}")
 
 
 def _csv(request: HttpRequest, answer: Sheet) -> HttpResponse:
@@ -228,7 +232,7 @@ def _parts(request: HttpRequest, refusal: Refusal) -> list[tuple[str, str]]:
 
 
 def _unavailable(request: HttpRequest, refusal: Refusal, form: str) -> HttpResponse:
-    if form in ("csv", "json", "svg"):
+    if form in ("csv", "json", *DRAWN):
         return JsonResponse(refusal.problem(), status=refusal.status, content_type="application/problem+json")
     return render(
         request,

@@ -219,7 +219,7 @@ def outbreak_of(found: Outbreaks, code: str) -> str:
     area = next((one for one in found.areas if one.code == code), None)
     if area is None:
         return _("%(when)s: too few, or no past to judge by, to say whether it is more than usual.") % told
-    beyond = [str(month) for month, one in zip(found.months, area.beyond & area.alarm, strict=True) if one]
+    beyond = [str(month) for month, one in zip(found.months, area.beyond, strict=True) if one]
     if beyond:
         told["months"] = ", ".join(words().period(month) for month in beyond)
         return (

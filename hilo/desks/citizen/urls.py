@@ -21,9 +21,9 @@ from hilo.desks.citizen.pages import (
 
 
 class Form:
-    """What a page is asked as: figures.csv, figures.json, figures.svg."""
+    """What a page is asked as: figures.csv, figures.json, figures.svg, figures.png."""
 
-    regex = "csv|json|svg"
+    regex = "csv|json|svg|png"
 
     def to_python(self, value: str) -> str:
         return value

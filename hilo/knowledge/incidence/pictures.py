@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import nan
 from typing import TYPE_CHECKING
 
 from hilo.engines.charts import Frame, Place, Share, Words, dots, lorenz, responsive, shares
+from hilo.engines.charts.png import png as drawn
 from hilo.kernel.territory import queries as territory
+from hilo.lib.errors import Refusal
 
 if TYPE_CHECKING:
-    from hilo.engines.charts import Responsive
+    from hilo.engines.charts import Chart, Responsive
     from hilo.knowledge.incidence.queries.concentration import Concentration
     from hilo.knowledge.incidence.queries.figures import Provenance
     from hilo.knowledge.incidence.rules import Period
@@ -48,6 +51,17 @@ def note(of: Provenance, language: str) -> str:
         f"Fuente: {of.source}, archivo {of.file} (SHA-256 {of.hash[:12]}…), método {of.method}, Hilo {of.code}.",
         f"Source: {of.source}, file {of.file} (SHA-256 {of.hash[:12]}…), method {of.method}, Hilo {of.code}.",
     )
+
+
+@lru_cache(maxsize=32)
+def png(chart: Chart) -> bytes:
+    """The chart as a picture; refuses with HILO-F503 where the analysis extra is lacking."""
+    try:
+        return drawn(chart)
+    except ImportError:
+        raise Refusal(
+            "HILO-F503", "Figures need the analysis extra: docs/operations.md, “Extras”.", status=503
+        ) from None
 
 
 def shares_chart(answer: Concentration, language: str = "es", ident: str = "shares") -> Responsive:

@@ -9,7 +9,7 @@ import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from hilo.lib.errors import Refusal
 from hilo.lib.sheets import typed
 from hilo.lib.text import fold
 
+from . import national
 from .rules.service import standard
 
 LARGEST_BYTES = 300_000_000
@@ -27,10 +28,30 @@ TITLES = 15
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """headings as they stand; rows: (line as a person counts it, cells); digest is the file's, by whoever needs it."""
+    """headings as they stand; rows: (line as a person counts it, cells); digest is the file's, by whoever needs it.
+
+    lost: of a file of the national register, column -> lines that say something there which has no place here.
+    """
 
     headings: tuple[str, ...]
     rows: list[tuple[int, tuple[str, ...]]]
+    lost: Mapping[str, int] | None = None
+
+    def of(self, body: str, corporation: str) -> tuple[Sheet, int]:
+        """The rows of an institution in a file that holds those of several, and how many are others'. body: its name;
+        corporation: how the file names it, where that is another.
+
+        Raises: Refusal HILO-O681 if none is of it.
+        """
+        if self.lost is None:
+            return self, 0
+        place = self.headings.index("corporation")
+        asked = fold(corporation or body)
+        mine = [row for row in self.rows if fold(row[1][place]) == asked]
+        if not mine:
+            there = sorted({row[1][place] or "-" for row in self.rows})
+            raise Refusal("HILO-O681", where="corporation", asked=corporation or body, there="; ".join(there[:12]))
+        return replace(self, rows=mine), len(self.rows) - len(mine)
 
 
 def sheet(path: Path, mapping: Mapping[str, str] | None = None) -> Sheet:
@@ -46,6 +67,10 @@ def sheet(path: Path, mapping: Mapping[str, str] | None = None) -> Sheet:
         raise Refusal(
             "HILO-O495", f"{path.name} is larger than {LARGEST_BYTES // 1_000_000} MB: split it.", where="file"
         )
+    with path.open("rb") as file:
+        if national.is_national(file.read(national.LINE)):
+            read = national.read(path)
+            return Sheet(read.headings, read.rows, read.lost)
     rows = _xlsx(path) if path.suffix.lower() in (".xlsx", ".xls", ".xlsb", ".ods") else _csv(path)
     lines = [(line, tuple(typed(cell.strip()) for cell in cells)) for line, cells in enumerate(rows, start=1)]
     lines = [(line, cells) for line, cells in lines if any(cells)]

@@ -92,7 +92,11 @@ def _facts(found: Outbreaks, language: str) -> tuple[Fact, ...]:
         Fact(
             say(language, "Meses más allá del azar", "Months beyond chance"),
             f"{found.beyond:,}",
-            say(language, "entre todas las áreas miradas", "among all areas looked at"),
+            say(
+                language,
+                "sobre el límite de su área, y entre todas las miradas",
+                "above their own area's bound, and among all looked at",
+            ),
         ),
         Fact(
             say(language, "Alarmas", "Alarms"),

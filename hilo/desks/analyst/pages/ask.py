@@ -1,9 +1,9 @@
-"""A question and its answer at one address; the same answer as CSV, JSON and SVG at addresses beside it."""
+"""A question and its answer at one address; the same answer as CSV, JSON, SVG and PNG at addresses beside it."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 
@@ -15,10 +15,14 @@ from hilo.desks.analyst.words import finding_rows, limits
 from hilo.kernel.territory.queries import states
 from hilo.kit.frame import language
 from hilo.kit.views import shows
+from hilo.knowledge.incidence.pictures import png
 from hilo.knowledge.incidence.queries import crimes
 from hilo.knowledge.incidence.queries.watched import METHODS
 from hilo.knowledge.incidence.store import Vintage, vintages
 from hilo.lib.errors import Forbidden, NotFound, Refusal
+
+if TYPE_CHECKING:
+    from hilo.engines.charts import Chart
 
 ASKED = "source"
 """An address without it asks nothing yet."""
@@ -66,10 +70,20 @@ def as_json(request: HttpRequest) -> HttpResponse:
 @shows("figures.read")
 def as_svg(request: HttpRequest, ident: str) -> HttpResponse:
     """One chart of the answer as a file that carries its own colours, title and source."""
+    return _file(_chart(request, ident).standalone(), "image/svg+xml", f"{ident}.svg")
+
+
+@shows("figures.read")
+def as_png(request: HttpRequest, ident: str) -> HttpResponse:
+    """The same chart as a picture."""
+    return _file(png(_chart(request, ident)), "image/png", f"{ident}.png")
+
+
+def _chart(request: HttpRequest, ident: str) -> Chart:
     _, found = _found(request)
     for chart in found.charts:
         if chart.wide.ident == f"{ident}-w":
-            return _file(chart.standalone(), "image/svg+xml", f"{ident}.svg")
+            return chart.wide
     raise NotFound("chart", ident)
 
 
@@ -78,7 +92,7 @@ def _found(request: HttpRequest) -> tuple[Question, Answer]:
     return question, answer(question, language())
 
 
-def _file(text: str, kind: str, name: str) -> HttpResponse:
+def _file(text: str | bytes, kind: str, name: str) -> HttpResponse:
     return HttpResponse(text, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 

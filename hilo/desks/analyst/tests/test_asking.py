@@ -14,7 +14,17 @@ from hilo.engines.charts import Words
 from .conftest import DESK
 
 pytestmark = pytest.mark.django_db
-PAGES = ("", "answer.csv", "answer.json", "answer/shares.svg", "files", "weekly", "priorities", "programmes")
+PAGES = (
+    "",
+    "answer.csv",
+    "answer.json",
+    "answer/shares.svg",
+    "answer/shares.png",
+    "files",
+    "weekly",
+    "priorities",
+    "programmes",
+)
 
 
 def asked(municipal: Any, **others: str) -> dict[str, str]:

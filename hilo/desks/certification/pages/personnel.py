@@ -50,10 +50,12 @@ FIELDS: dict[str, str | Promise | Ask] = {
 
 @command
 class Rehearsal:
-    """Whether a spreadsheet is only tried; dates: the order of its days where a column does not show it."""
+    """Whether a spreadsheet is only tried; dates: the order of its days where a column does not show it; corporation:
+    how a file of the national register names the institution, where not as here."""
 
     rehearsal: bool = False
     dates: Annotated[str, Longest(3)] = ""
+    corporation: Annotated[str, Longest(160)] = ""
 
 
 @require_safe
@@ -93,6 +95,18 @@ def importing(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         return _page(request, refusal)
     return _page(request, told=told, rehearsal=rehearsal)
+
+
+@require_POST
+@never_cache
+@requires("officers.write")
+def writing_out(request: HttpRequest) -> HttpResponse:
+    """Everybody of the own institution in the layout of the national register, as a file."""
+    institution = reader(request, PURPOSE).institution
+    made = actions.write_national(institution, **by(request))
+    answer = HttpResponse(made.data, content_type="application/octet-stream")
+    answer["Content-Disposition"] = f'attachment; filename="RNPSP-{institution}.dat"'
+    return answer
 
 
 @require_POST
@@ -162,6 +176,7 @@ def _load(request: HttpRequest, asked: Rehearsal) -> Loaded:
             mapping={},
             rehearsal=asked.rehearsal,
             dates=asked.dates,
+            corporation=asked.corporation,
             **by(request),
         )
 
@@ -215,11 +230,12 @@ def _form(request: HttpRequest, refusal: Refusal | None) -> Form:
 
 
 def _sheet_form(rehearse: bool) -> Form:
-    file = upload("file", _("Spreadsheet (CSV or XLSX)"), ".csv,.xlsx,text/csv")
+    file = upload("file", _("Spreadsheet (CSV, XLSX) or national file"), ".csv,.xlsx,.dat,.txt,text/csv")
     orders = [("dmy", _("day first")), ("mdy", _("month first"))]
     asks = {
         "rehearsal": Ask(_("Only try it: keep nothing"), value=rehearse),
         "dates": Ask(_("Days, where a column does not show it"), choices=orders),
+        "corporation": Ask(_("Name of the corporation in a national file, where not as here")),
     }
     only = form_of(Rehearsal, "", "", asks)
     note = _("Columns: number, full name; if you like CUIP, CURP, birth date, rank, post, account. Good rows go in.")

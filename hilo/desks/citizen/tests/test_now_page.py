@@ -271,6 +271,13 @@ def test_a_chart_is_a_file_that_says_where_it_comes_from(reader: Client, outbrea
     assert drawn.tag.endswith("svg")
     assert outbreak.key in response.content.decode()
     assert reader.get("/figures/sesnsp-state/homicide/21.svg?table=nothing").status_code == 404
+    pytest.importorskip("typst")
+    picture = reader.get("/figures/sesnsp-state/homicide/21.png?table=months")
+    assert picture["Content-Type"] == "image/png"
+    assert picture["Content-Disposition"].endswith('-months.png"')
+    assert picture.content.startswith(b"\x89PNG")
+    assert reader.get("/figures/sesnsp-state/homicide/21.png?table=nothing").status_code == 404
+    assert "/figures/sesnsp-state/homicide/21.png?table=months" in page(reader, "/figures/sesnsp-state/homicide/21")
     kept_chart = reader.get("/figures/now/sesnsp-state.svg?table=homicide-sesnsp-state")
     assert outbreak.key in kept_chart.content.decode()
 

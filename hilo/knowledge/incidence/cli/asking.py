@@ -17,6 +17,7 @@ from hilo.lib.errors import Refusal
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from hilo.engines.charts import Chart
     from hilo.knowledge.incidence.queries.coverage import Coverage
     from hilo.knowledge.incidence.queries.geography import Geography
     from hilo.lib.findings import Finding
@@ -31,7 +32,7 @@ Last = Annotated[str, typer.Option("--to", help="Last month, such as 2016-06.")]
 By = Annotated[str, typer.Option(help="country, state or municipality.")]
 Area = Annotated[str, typer.Option(help="One area alone: 00 the country, two digits a state, five a municipality.")]
 AsJson = Annotated[bool, typer.Option("--json", help="The answer as JSON.")]
-ChartFile = Annotated[str, typer.Option(help="Write the chart to this SVG file.")]
+ChartFile = Annotated[str, typer.Option(help="Write the chart to this file: .svg or .png.")]
 
 MARKS = {"info": "[dim]·[/dim]", "warning": "[yellow]![/yellow]", "error": "[red]✗[/red]"}
 
@@ -41,10 +42,13 @@ def print_json(document: Any) -> None:
     print(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))
 
 
-def write_chart(path: str, svg: str) -> None:
-    """The chart in its file; refuses with HILO-F510 where that cannot be written."""
+def write_chart(path: str, chart: Chart) -> None:
+    """The chart in its file, a picture where its name ends so; refuses with HILO-F510 where that cannot be written."""
+    from hilo.knowledge.incidence.pictures import png
+
+    made = png(chart) if path.lower().endswith(".png") else chart.standalone().encode()
     try:
-        Path(path).write_text(svg, encoding="utf-8")
+        Path(path).write_bytes(made)
     except (OSError, ValueError) as failure:
         reason = getattr(failure, "strerror", None) or failure
         raise Refusal("HILO-F510", f"The chart cannot be written to {path}: {reason}.", where="chart") from None

@@ -66,7 +66,7 @@ def concentration(
     if chart:
         from hilo.knowledge.incidence.pictures import shares_chart
 
-        write_chart(chart, shares_chart(answer, "en").standalone())
+        write_chart(chart, shares_chart(answer, "en").wide)
     if as_json:
         print_json(answer.as_dict())
     else:

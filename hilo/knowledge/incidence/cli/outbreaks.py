@@ -102,9 +102,7 @@ def _print(answer: Outbreaks) -> None:
     for title in (said("observed"), said("expected"), said("bound"), "q"):
         table.add_column(title, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
-    rows = [
-        (area, at) for area in answer.areas for at in range(len(answer.months)) if area.alarm[at] or area.beyond[at]
-    ]
+    rows = [(area, at) for area in answer.areas for at in range(len(answer.months)) if area.alarm[at]]
     for area, at in rows[:SHOWN]:
         sure = area.q[at]
         table.add_row(

@@ -10,6 +10,7 @@ import numpy as np
 
 from hilo.engines import charts
 from hilo.engines.charts import Bar, Break, Frame, Limit, Pair, Series
+from hilo.engines.charts.png import FONT
 from hilo.knowledge.incidence import pictures
 from hilo.knowledge.incidence.dossier.words import Words
 from hilo.knowledge.incidence.queries.completeness import PARTLY, PUBLISHED
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from hilo.knowledge.incidence.queries.rates import Rates
     from hilo.knowledge.incidence.queries.series import Series as Counted
 
-FONT = "Libertinus Serif"
 NAMED = 6
 """Places named on the funnel."""
 NO_TITLE = "\N{NO-BREAK SPACE}"

@@ -301,8 +301,7 @@ def _watched(vintage: Vintage, crime: str, state: str) -> Watched | None:
         )
         for area in found.areas
         for at, month in enumerate(found.months)
-        # Over the bound as well: what is likely under it is no outbreak, however little chance the count alone has.
-        if area.beyond[at] and area.alarm[at]
+        if area.beyond[at]
     ]
     above.sort(key=lambda one: (one.q, one.code))
     above.sort(key=lambda one: one.month, reverse=True)

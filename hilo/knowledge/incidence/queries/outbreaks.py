@@ -31,8 +31,8 @@ FEW_CASES = 5
 """An area with fewer cases than this in the judged months and the three before is not judged."""
 DOES_NOT_PROVE = (
     "An alarm says that more was registered than the same area's past makes likely: not why, nor that more happened. "
-    "A quiet area may be one too small to tell. Two to five alarms in a hundred judged months are chance; what "
-    "is beyond chance after all areas have been looked at is marked apart."
+    "A quiet area may be one too small to tell. Two to five alarms in a hundred judged months are chance; an "
+    "outbreak is above that bound and beyond chance after all areas have been looked at, and is marked apart."
 )
 
 
@@ -41,7 +41,7 @@ class AreaWatch:
     """One area over the judged months, an element of each for each month.
 
     upper: the bound, NaN where the month could not be judged; alarm: above it; p, q: of the observation and adjusted
-    for all areas and months looked at (NaN where the method has none); beyond: q at most the false discovery rate.
+    for all areas and months looked at (NaN where the method has none); beyond: an outbreak, see `outbreak`.
     """
 
     code: str
@@ -163,7 +163,7 @@ def outbreaks(
     looked_at = int((~np.isnan(found.values[:, judged])).sum())
     adjusted = _adjusted(p, looked_at, q)
     rows = [_row(found.codes[at], one, p[place], adjusted[place], q) for place, (at, one) in enumerate(watched)]
-    rows.sort(key=lambda row: (row.least_q, -int(row.alarm.sum()), row.code))
+    rows.sort(key=lambda row: (not row.beyond.any(), row.least_q, -int(row.alarm.sum()), row.code))
     return Outbreaks(
         provenance=provenance(vintage),
         crime=crime,
@@ -210,9 +210,16 @@ def _adjusted(p: NDArray[np.float64], looked_at: int, q: float) -> NDArray[np.fl
     return answer
 
 
-def _row(code: str, one: Watch, p: NDArray[np.float64], adjusted: NDArray[np.float64], q: float) -> AreaWatch:
+def outbreak(alarm: NDArray[np.bool_], q: NDArray[np.float64], rate: float) -> NDArray[np.bool_]:
+    """What is called an outbreak wherever one is counted: a month above the bound of its own area's past, and beyond
+    chance after all areas and months were looked at. Either alone is none: a few bounds in a hundred are passed by
+    chance, and what the scatter of all areas makes unlikely may be usual in one that always swung."""
     with np.errstate(invalid="ignore"):
-        beyond = adjusted <= q
+        return alarm & (q <= rate)
+
+
+def _row(code: str, one: Watch, p: NDArray[np.float64], adjusted: NDArray[np.float64], q: float) -> AreaWatch:
+    beyond = outbreak(one.alarm, adjusted, q)
     return AreaWatch(code, name(code), one.observed, one.expected, one.upper, one.alarm, p, adjusted, beyond, one.notes)
 
 

@@ -203,10 +203,15 @@ def test_a_state_that_does_not_exist_and_a_huge_period_are_said(tmp_path):
 
 
 def test_a_chart_that_cannot_be_written_is_said(tmp_path):
+    from hilo.engines.charts import Frame, sparkline
     from hilo.knowledge.incidence.cli.asking import write_chart
 
+    chart = sparkline(Frame("a", "A line", width=120), [1, 2])
     with pytest.raises(Refusal, match="cannot be written"):
-        write_chart(str(tmp_path / "none" / "a.svg"), "<svg/>")
+        write_chart(str(tmp_path / "none" / "a.svg"), chart)
+    pytest.importorskip("typst")
+    write_chart(str(tmp_path / "a.png"), chart)
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize(

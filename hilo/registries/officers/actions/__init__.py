@@ -15,6 +15,7 @@ from .enrol import enrol, give_account, rehire_check
 from .identity import confirm_identity, propose_identity, refuse_identity
 from .keys import distrust_key, resign_certificate, resign_certificates, turn_key
 from .load import Loaded, load
+from .national import write_national
 from .photos import (
     PhotoTaken,
     confirm_photo,
@@ -88,4 +89,5 @@ __all__ = [
     "suspend",
     "turn_key",
     "undo_import",
+    "write_national",
 ]

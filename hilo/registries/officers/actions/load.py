@@ -66,21 +66,23 @@ def load(
     rejects: Path | None = None,
     rehearsal: bool = False,
     dates: str = "",
+    corporation: str = "",
     progress: Callable[[int, int], None] = lambda done, rows: None,
 ) -> Loaded:
     """Take the officers of a file (CSV, XLSX), each row for itself.
 
     rejects: where the rows that stayed out are written, as they stood, with field, code and message. rehearsal: nothing
-    is kept, and the answer is what would come of it. dates: "dmy" or "mdy", where a column does not say it. Evaluations
-    are read only for who may record them, accounts only for who may link them. Each batch is one act; an interrupted
-    import is simply repeated.
+    is kept, and the answer is what would come of it. dates: "dmy" or "mdy", where a column does not say it.
+    corporation: how a file of the national register (national.py) names the institution, where not as here.
+    Evaluations are read only for who may record them, accounts only for who may link them. Each batch is one act; an
+    interrupted import is simply repeated.
 
-    Raises: Forbidden; NotFound; Refusal HILO-O470, O471, O474, O475, O556.
+    Raises: Forbidden; NotFound; Refusal HILO-O470, O471, O474, O475, O556, O681.
     """
     body = _allowed(actor, institution)
     if dates not in ("", *ORDERS):
         raise Refusal("HILO-O556", where="dates")
-    read = sheet(path, mapping)
+    read, elsewhere = sheet(path, mapping).of(body.name, corporation)
     places = columns(read.headings, mapping)
     tells = any(name in places for name in COMPONENTS)
     if tells and (not actor.may("officers.evaluate") or actor.institution == HOUSE):
@@ -90,6 +92,7 @@ def load(
     if "account" in places:
         allow(actor, "officers.write")
     told = Loaded(rows=len(read.rows), columns={name: read.headings[place] for name, place in places.items()})
+    told.elsewhere, told.lost = elsewhere, dict(read.lost or {})
     told.dates = _orders(read.rows, places, dates)
     file = File(body, hashlib.sha256(path.read_bytes()).hexdigest(), told, rehearsal)
     _gather(file)

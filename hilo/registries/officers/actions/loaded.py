@@ -21,6 +21,8 @@ class Loaded:
 
     file: the import, to undo it; 0 where nothing was kept. linked: officers who sign in with an account from now on.
     held: enrolled, and may not serve until somebody answers who they are. pending: results that are not known yet.
+    elsewhere: lines of other corporations in a file of the national register, not among the rows; lost: its columns
+    that have no place here, each with the lines that say something there.
     dates: column -> the order that was read off it. faults: of the rows that were asked about or refused.
     """
 
@@ -38,6 +40,8 @@ class Loaded:
     faults: list[Fault] = field(default_factory=list)
     columns: dict[str, str] = field(default_factory=dict)
     dates: dict[str, str] = field(default_factory=dict)
+    elsewhere: int = 0
+    lost: dict[str, int] = field(default_factory=dict)
 
     def count(self, outcome: str) -> None:
         name = {"entered": "created", "changed": "updated", "same": "unchanged"}.get(outcome, outcome)

@@ -17,7 +17,8 @@ from ..rules.days import Unsure, day
 from ..rules.identity import Identity
 from .enrol import checked_name
 
-DAYS = ("born", "joined_on", "rank_on", "post_on", *(f"{one}_{what}" for one in COMPONENTS for what in ("on", "last")))
+RESULTS = tuple(f"{one}_{what}" for one in COMPONENTS for what in ("on", "last"))
+DAYS = ("born", "joined_on", "left_on", "rank_on", "post_on", *RESULTS)
 """Fields that are days."""
 
 
@@ -70,8 +71,11 @@ def understood(
     """The row. orders: field -> which comes first in its days.
 
     Raises: Refusal with the field: HILO-O422 to O429, O472 for a value, O473 for a line that doubles, O555 for a day
-    that can be read in two ways.
+    that can be read in two ways, O680 for a service that ended.
     """
+    left = _day(cells, "left_on", None, orders)
+    if left and left <= today:
+        raise Refusal("HILO-O680", where="left_on", on=left.isoformat())
     name = cells.get("name") or " ".join(filter(None, (cells.get(part) for part in ("given", "paternal", "maternal"))))
     number = cells["number"].strip()
     values: dict[str, Any] = {"number": number, "name": checked_name(name, number)}

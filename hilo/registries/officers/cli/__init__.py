@@ -4,7 +4,7 @@ import typer
 
 from .accreditations import accredit, accredited
 from .certificates import certificate, public_key, verify_certificate
-from .force import check, eligibility, import_, renewals, scorecard, synthetic, undo
+from .force import check, eligibility, export, import_, renewals, scorecard, synthetic, undo
 from .identity import identity
 from .keys import keys
 from .law import may_serve, programme, rules
@@ -30,6 +30,7 @@ app.command()(unlink)
 app.command()(post)
 app.command()(separate)
 app.command("import")(import_)
+app.command()(export)
 app.command()(undo)
 app.command()(synthetic)
 app.add_typer(identity, name="identity", help="Who an officer is: propose a change, see what waits.")

@@ -10,6 +10,7 @@ import typer
 
 from hilo.kernel.terminal import language, said
 
+from ..national import layout
 from ..rules.standing import OWED
 from .house import DAY, hand, say, the_day
 
@@ -147,7 +148,9 @@ def scorecard(
 
 
 def import_(
-    file: Annotated[Path, typer.Argument(help="CSV or XLSX; the first sheet.", exists=True, dir_okay=False)],
+    file: Annotated[
+        Path, typer.Argument(help="CSV, XLSX (the first sheet) or the national file.", exists=True, dir_okay=False)
+    ],
     institution: Annotated[str, typer.Option(help="Institution whose officers these are.")],
     columns: Annotated[list[str] | None, typer.Option("--column", help="field=heading; once for each.")] = None,
     mapping: Annotated[Path | None, typer.Option(help='TOML with lines field = "heading".')] = None,
@@ -155,11 +158,13 @@ def import_(
     rejects: Annotated[Path | None, typer.Option(help="Where the rows that stay out go.")] = None,
     rehearsal: Annotated[bool, typer.Option("--dry-run", help="Keep nothing: say what would come of it.")] = False,
     dates: Annotated[str, typer.Option(help="dmy or mdy: the order of days, where a column does not show it.")] = "",
+    corporation: Annotated[str, typer.Option(help="How a file of the national register names the institution.")] = "",
     json: JSON = False,
 ) -> None:
     """Enrol the officers of a spreadsheet, and link those who have an account. Safe to repeat; try --dry-run first.
 
-    Good rows go in; bad ones come out with their reason, to be mended and imported again.
+    Good rows go in; bad ones come out with their reason, to be mended and imported again. The monthly file of the
+    national register of personnel is known by its columns.
     """
     from django.utils import timezone
     from rich.console import Console
@@ -186,6 +191,7 @@ def import_(
             rejects=out,
             rehearsal=rehearsal,
             dates=dates,
+            corporation=corporation,
             progress=lambda done, rows: bar.update(task, completed=done, total=rows),
         )
     if json:
@@ -193,6 +199,34 @@ def import_(
     else:
         _loaded(Console(highlight=False), told, out, rehearsal)
     raise typer.Exit(1 if told.refused or told.asked else 0)
+
+
+def export(
+    out: Annotated[Path, typer.Argument(help="File to write.", dir_okay=False)],
+    institution: INSTITUTION,
+    json: JSON = False,
+) -> None:
+    """Write everybody in the layout of the national register of personnel (RNPSP); what it does not say is told."""
+    from django.utils import timezone
+
+    from hilo.kernel.tables import ensure
+
+    from ..actions import write_national
+
+    ensure("officers_officer")
+    made = write_national(institution, actor=hand("officers.write", institution=institution), at=timezone.now())
+    out.touch(mode=0o600)
+    out.write_bytes(made.data)
+    if json:
+        say({"lines": made.lines, "empty": made.empty, "whole_names": made.whole_names, "cut": made.cut})
+        return
+    typer.echo(said("{lines:,} lines of {columns} columns.", lines=made.lines, columns=len(layout())))
+    typer.echo(said("Hilo has nothing for: {columns}", columns=", ".join(made.empty)))
+    if made.whole_names:
+        whole = ", ".join(made.whole_names[:20])
+        typer.echo(said("Whole names in NOMBRE, {count:,}: {numbers}", count=len(made.whole_names), numbers=whole))
+    for number, column in made.cut[:20]:
+        typer.echo(said("Too long for {column}, cut: number {number}", column=column, number=number))
 
 
 def undo(file: Annotated[int, typer.Argument(help="Number of the import.")], json: JSON = False) -> None:
@@ -340,6 +374,11 @@ def _loaded(console: Console, told: Loaded, out: Path, rehearsal: bool) -> None:
         )
     )
     console.print("[dim]" + ", ".join(f"{name} ← {heading}" for name, heading in told.columns.items()) + "[/]")
+    if told.elsewhere:
+        console.print(said("{lines:,} lines are of other corporations.", lines=told.elsewhere))
+    if told.lost:
+        lost = ", ".join(f"{name} {lines:,}" for name, lines in told.lost.items())
+        console.print(said("No place here for (lines of the whole file): {lost}", lost=lost), soft_wrap=True)
     if told.file:
         console.print(said("To take it back: hilo officers undo {file}", file=told.file))
     if not told.faults:
