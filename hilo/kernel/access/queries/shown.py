@@ -33,5 +33,6 @@ def shown_code(user: User, secret: str = "") -> str:
         return ""
     secret = secret or str(decrypt(row.data["secret"]))
     period = int(time.time()) // PERIOD_S
-    codes = [format_hotp_value(hotp_value(secret, period + step)) for step in (1, 0, -1)]
-    return next((code for code in codes if cache.get(used_key(user, code)) is None), codes[0])
+    codes: list[str] = [format_hotp_value(hotp_value(secret, period + step)) for step in (1, 0, -1)]
+    fresh = (code for code in codes if cache.get(used_key(user, code)) is None)
+    return next(fresh, codes[0])
