@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hilo.emergency.centres.queries import centre
-from hilo.kernel.access.queries import actor_of, count_unreviewed
+from hilo.kernel.access.queries import actor_of, count_unreviewed, first_step
 from hilo.kernel.domain import Entrance, domains
 from hilo.kernel.installation.queries import kind
 from hilo.lib import clock
@@ -39,6 +39,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         for one in open_ones
         if not any(one.address != other and one.address.startswith(other) for other in within)
     ]
+    if actor is not None and not desks and first_step(request):
+        # Rights come with the second factor: until then the way to their desk leads over it.
+        desks = [{"url": "/desk/", "label": _("My desk"), "current": False}]
     council = {"url": "/council/40", "label": _("Council"), "current": request.path.startswith("/council/")}
     figures = {"url": "/figures", "label": _("Figures"), "current": request.path.startswith("/figures")}
     detained = {"url": "/detained", "label": _("Detained persons"), "current": request.path.startswith("/detained")}

@@ -13,6 +13,12 @@ from hilo.kernel.territory.queries import outlines as state_outlines
 from .context import shell
 
 
+@public
+def start(request: HttpRequest) -> HttpResponse:
+    """Their own desk for who is signed in, also while a second factor is due; what the Council decided for anybody."""
+    return redirect(my_desk if request.user.is_authenticated else "/council/40")
+
+
 @requires(SIGNED_IN)
 def my_desk(request: HttpRequest) -> HttpResponse:
     """The first desk the reader may use, after what must be done before working."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 from hilo.emergency.centres.pages import find_service
-from hilo.kernel.access.http import public
 from hilo.kernel.domain import domains
 
 from . import health, metrics, pages
@@ -14,7 +12,7 @@ from .api import api
 
 handler500 = "hilo.site.errors.fault"
 urlpatterns = [
-    path("", public(RedirectView.as_view(url="/council/40"))),
+    path("", pages.start),
     path("api/v1/", api.urls),
     path("desk/", pages.my_desk),
     path("territory/outlines.json", pages.outlines),

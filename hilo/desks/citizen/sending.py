@@ -18,10 +18,11 @@ from django.utils.http import parse_etags, quote_etag
 from django.utils.safestring import mark_safe
 
 from hilo import __version__
-from hilo.desks.citizen import facts, telling
+from hilo.desks.citizen import facts, packing, telling
 from hilo.engines.charts import Chart, Responsive
 from hilo.engines.charts.chart import Table
 from hilo.kernel.access.http import View, public
+from hilo.kernel.installation.queries import kind
 from hilo.kernel.territory import queries as territory
 from hilo.kit.frame import language
 from hilo.knowledge.incidence.pictures import png
@@ -114,17 +115,23 @@ def page(view: Callable[..., Sheet | HttpResponse]) -> View:
 
     def _answered(request: HttpRequest, *args: Any, form: str | None, **kwargs: Any) -> HttpResponse:
         known = settings.SESSION_COOKIE_NAME in request.COOKIES
-        tag = quote_etag(_tag(request))
         kept = not known and getattr(view, "follows_files", True)
+        packs = kept and packing.taken(request)
+        tag = quote_etag(_tag(request, packs))
         if kept and tag in parse_etags(request.headers.get("If-None-Match", "")):
             response = HttpResponse(status=304)
+        elif packs and (held := packing.SHELF.get(tag)):
+            response = held.response()
         else:
             try:
                 answer = view(request, *args, **kwargs)
                 response = _sent(request, answer, form or request.GET.get("format", ""))
             except Refusal as refusal:
                 response = _unavailable(request, refusal, form or request.GET.get("format", ""))
-        patch_vary_headers(response, ["Accept-Language", "Cookie"])
+            if packs and (made := packing.packed(response)):
+                packing.SHELF.put(tag, made)
+                response = made.response()
+        patch_vary_headers(response, ["Accept-Language", "Cookie", "Accept-Encoding"])
         if response.status_code not in (200, 304) or not kept:
             patch_cache_control(response, no_cache=True, **({"private": True} if known else {}))
             return response
@@ -135,11 +142,13 @@ def page(view: Callable[..., Sheet | HttpResponse]) -> View:
     return answered
 
 
-def _tag(request: HttpRequest) -> str:
+def _tag(request: HttpRequest, packs: bool) -> str:
     """The same as long as the same files and boundaries are loaded, the same address asked in the same language; for a
-    month, because pages say how old a file is."""
+    month, because pages say how old a file is. Under one name of the house, which pages write into their addresses, and
+    packed or not, which are other bytes."""
     month = timezone.localdate().isoformat()[:7]
-    parts = (__version__, repr((facts.stamp(), territory.outlines_stamp(), month)), language(), request.get_full_path())
+    state = repr((facts.stamp(), territory.outlines_stamp(), month, kind(), packs))
+    parts = (__version__, state, language(), request.build_absolute_uri())
     return sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
@@ -185,6 +194,8 @@ def _sent(request: HttpRequest, answer: Sheet | HttpResponse, form: str) -> Http
         "here": path,
         "publication": became,
         "asked": attributes(PlaceName),
+        # A page that is kept is of no moment: a reader's clock is not set by it.
+        "server_time": None,
     }
     return render(request, answer.template, context | {"kept": request.GET.urlencode()})
 

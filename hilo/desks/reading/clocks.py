@@ -21,6 +21,8 @@ BASES = {
     "reading": later("the law's number, as Hilo reads it"),
     "proposal": later("the limit is Hilo's proposal"),
 }
+STATES = ("late", "soon", "calm", "done")
+"""How urgent a clock is, the most first."""
 MOST = 24
 """Lines on the wall: more cannot be read across the room; what is cut off is said."""
 
@@ -53,7 +55,8 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class WallLine:
-    """One person on the wall, with the clock that runs out first. length: how long; over: left, too late, held for."""
+    """One person on the wall, with the clock that runs out first. length: how long; over: left, past
+    its term by, held for."""
 
     number: str
     kind: str
@@ -70,12 +73,15 @@ class WallLine:
 
 @dataclass(frozen=True, slots=True)
 class Wall:
+    """late, soon: how many have a term of the law that is over, or nearly; over: how many are over our own proposal."""
+
     at: datetime
     rows: list[WallLine]
     people: int
     late: int
     soon: int
     hidden: int
+    over: int = 0
 
 
 def clock(row: Any, at: datetime, spoken: str) -> Clock:
@@ -104,14 +110,18 @@ def wall(rows: Iterable[Any], at: datetime, spoken: str, *, case: str = "", apar
     case: name of the address that a number opens, "" for none; apart: whether the reader may open who is kept apart.
     """
     lines = [_wall_line(row, at, spoken, case if apart or not row.apart else "") for row in rows]
+    # What the law's term is over for stands before what is over our own proposal alone; within each, as they came.
+    lines.sort(key=lambda line: STATES.index(line.state))
     states = [line.state for line in lines]
+    beyond = sum(one.state == "soon" and one.first is not None and one.first.due < at for one in lines)
     return Wall(
         at=at,
         rows=lines[:MOST],
         people=len(lines),
         late=states.count("late"),
-        soon=states.count("soon"),
+        soon=states.count("soon") - beyond,
         hidden=max(0, len(lines) - MOST),
+        over=beyond,
     )
 
 
@@ -122,7 +132,9 @@ def of_wall_row(row: Any, at: datetime, spoken: str) -> list[Clock]:
 
 
 def _wall_line(row: Any, at: datetime, spoken: str, case: str) -> WallLine:
-    first = clock(row.clock, at, spoken) if row.clock is not None else None
+    running = of_wall_row(row, at, spoken)
+    # A proposal that is over does not stand before a term of the law that is.
+    first = min(running, key=lambda one: STATES.index(one.state), default=None)
     return WallLine(
         number=row.number,
         kind=str(row.kind_title.get(spoken, row.kind)),
@@ -144,15 +156,15 @@ def _over(first: Clock | None, at: datetime) -> str:
         return _("held for")
     if first.due >= at:
         return _("time left") if not first.proposal else _("left, we propose")
-    return _("more than we propose") if first.proposal else _("too late")
+    return _("more than we propose") if first.proposal else _("past its term by")
 
 
 def left(due: datetime, at: datetime, *, proposal: bool = False) -> str:
-    """How long there is: "3 h 20 min left", "2 h 05 min late"; what is over our own proposal is not late."""
+    """How long there is: "3 h 20 min left", "the term ended 2 h 05 min ago"; over our own proposal nothing ended."""
     if due < at and proposal:
         return _("{time} more than we propose").format(time=span(at - due))
     if due < at:
-        return _("{time} late").format(time=span(at - due))
+        return _("the term ended {time} ago").format(time=span(at - due))
     return _("{time} left").format(time=span(due - at))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from . import chains
 from .clocks import Clock
 from .fields import Block, label_of, masked, options_of, words
+from .words import language_named
 
 ACCOUNT = 1500
 """Letters of an account that are open on the page; what is beyond is unfolded."""
@@ -181,15 +182,13 @@ def sheet(
     open_ = _missing(form, document, made)
     shown = sum(len(facts) for _title, facts in open_[:MISSING])
     return Sheet(
-        what=_what(it),
+        what=_what(it, context),
         times=_times(it),
         people=_people(it, context, clocks, person or (lambda _number: "")),
         told=[_heard(it, one) for one in it.records("interview")],
         things=_things(it, context, address),
         sounds=[
-            (str(one.get("description") or one["number"]), picture)
-            for one in context.get("recordings") or ()
-            for picture in _files(one, address)
+            (_sound(it, one), picture) for one in context.get("recordings") or () for picture in _files(one, address)
         ],
         account=account,
         rest=rest,
@@ -200,7 +199,7 @@ def sheet(
     )
 
 
-def _what(it: _Read) -> list[Fact]:
+def _what(it: _Read, context: Mapping[str, Any]) -> list[Fact]:
     found = next(
         (one for name in ("offence", "infraction", "event") if (one := it.of("knowledge", name, _("What")))), []
     )
@@ -208,14 +207,38 @@ def _what(it: _Read) -> list[Fact]:
     street = " ".join(str(place[name]) for name in ("street", "outside_number") if isinstance(place.get(name), str))
     whole = [street, *(place.get(name) for name in ("neighbourhood", "references"))]
     said = ", ".join(one for one in whole if isinstance(one, str) and one)
-    found += [Fact(_("Where"), said, "" if street else "missing", it.known.get("sections.place.street", ""))]
-    found += it.of("knowledge", "how", _("Known by"))
-    if it.section("knowledge").get("on_complaint") is True:
-        told = it.of("knowledge", "complaint_at", _("Complaint")) or [Fact(_("Complaint"), "", "missing")]
-        found += told + it.of("knowledge", "victim_reach")
+    anchor = it.known.get("sections.place.street", "")
+    if not said and (taken := _taken_at(it, context)):
+        said = _("{place} (of the detention; the fact's is left open)").format(place=taken)
+    found += [Fact(_("Where"), said, "" if street else "missing", anchor)]
+    found += it.of("knowledge", "how", _("Known by")) + _complaint(it)
     if place.get("dwelling") is True:
         found += it.of("place", "entry_ground", _("A dwelling, entered by")) + it.of("place", "warrant")
     return found
+
+
+def _taken_at(it: _Read, context: Mapping[str, Any]) -> str:
+    """Where the first detention was, as the annex or the register tells it; "" where no place stands or may be read."""
+    told = [it.said("detention", one, "place") for one in it.records("detention")]
+    told += [str(one["place"]) for one in context.get("detentions") or () if isinstance(one.get("place"), str)]
+    return next(filter(None, told), "")
+
+
+def _complaint(it: _Read) -> list[Fact]:
+    """Whether the offence is prosecuted on complaint only, and whether there is one: it need not be made yet."""
+    section, label = it.section("knowledge"), _("Complaint")
+    asked, made = section.get("on_complaint"), section.get("complaint_at")
+    anchor = it.known.get("sections.knowledge.complaint_at", "")
+    if asked is False:
+        return [Fact(label, _("not needed for this offence"), "", anchor)]
+    if asked is not True:
+        return it.of("knowledge", "on_complaint")
+    if not isinstance(made, str) and not masked(made):
+        return [Fact(label, _("needed; none is on record yet"), "soon", anchor), *it.of("knowledge", "victim_reach")]
+    return [
+        Fact(label, one.value and _("needed; made {at}").format(at=one.value), one.state, one.anchor)
+        for one in it.of("knowledge", "complaint_at")
+    ]
 
 
 def _times(it: _Read) -> list[Fact]:
@@ -223,8 +246,8 @@ def _times(it: _Read) -> list[Fact]:
         ("knowledge", "fact_at", _("The fact")),
         ("knowledge", "known_at", _("Police told")),
         ("knowledge", "arrived_at", _("Police arrive")),
-        ("handover", "at", _("Handed over at")),
-        ("presentation", "at", _("Handed over at")),
+        ("handover", "at", _("Hand-over, says the report")),
+        ("presentation", "at", _("Hand-over, says the report")),
     )
     found = [fact for part, name, label in asked for fact in it.of(part, name, label)]
     dates: set[str] = set()
@@ -280,8 +303,9 @@ def _person(
         ground += _register(it, row, "detained_at", _("Detained"))
     rights = line(_("Rights read"), "rights_read_at", "rights_answer")
     rights = rights or _register(it, row, "rights_read_at", _("Rights read"))
-    rights += line(_("Language"), "language", "interpreter") + line(_("Consulate told"), "consular_notice_at")
-    rights += _register(it, row, "handed_over_at", _("Handed over at"), str(row.get("authority") or ""))
+    rights += [replace(one, value=_spoken(one.value, record)) for one in line(_("Language"), "language", "interpreter")]
+    rights += line(_("Consulate told"), "consular_notice_at")
+    rights += _register(it, row, "handed_over_at", _("Person handed over"), str(row.get("authority") or ""))
     rights += _register(it, row, "released_at", _("Released"))
     wounds = line(_("Visible injuries"), "injuries", "injuries_description", "medical_certificate")
     if record and isinstance(row.get("injuries"), bool) and row["injuries"] != record.get("injuries"):
@@ -295,6 +319,12 @@ def _person(
     )
     said = "" if masked(name) or not isinstance(name, str) else name
     return Person(mark, number, said, hidden, about, ground, rights, wounds, clocks.get(number, ()), person(number))
+
+
+def _spoken(said: str, record: Mapping[str, Any]) -> str:
+    """The name of the language that a person speaks, for the code that stands in the form."""
+    code = record.get("language")
+    return said.replace(code, language_named(code), 1) if isinstance(code, str) else said
 
 
 def _force(it: _Read, record: Mapping[str, Any]) -> list[Fact]:
@@ -352,6 +382,13 @@ def _thing(
 ) -> Thing:
     found = _files(row, address) if row else []
     return Thing(number, said, facts, chain, found[:PICTURES], found[PICTURES:])
+
+
+def _sound(it: _Read, row: Mapping[str, Any]) -> str:
+    """What a recording is, when it was taken and under which number."""
+    taken = row.get("at")
+    at = it.hour(words("datetime", taken, {})) if taken else ""
+    return " · ".join(dict.fromkeys(filter(None, (str(row.get("description") or ""), at, str(row["number"])))))
 
 
 def _files(row: Mapping[str, Any], address: Address) -> list[Picture]:

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hilo.kit.frame import Record
-from hilo.policing.reports.queries import FIRST, fate_in_words, ground_in_words, pieces, shown, weighty
+from hilo.policing.reports.queries import FIRST, fate_in_words, ground_in_words, pieces, shown, until_of, weighty
 
 from . import deciding, hands
 from .fields import SEVERITIES, Beside, Block, anchor_of, anchors, blocks, counted, label_of, masked, options_of, words
@@ -108,7 +108,7 @@ def page_of(
         "log_rest": len(log) - len(told),
         "whole_log": whole_log,
         "amendments": [amendment(one, form, spoken, named) for one in read.amendments],
-        "proposals": [proposal(one, form, spoken, named) for one in read.proposals],
+        "proposals": [proposal(one, form, spoken, named, state=read.state) for one in read.proposals],
     }
 
 
@@ -183,9 +183,13 @@ def amendment(
     return _changes_of(one, form, spoken, people) | {"rests_on": ground_in_words(one, spoken, people)}
 
 
-def proposal(one: Mapping[str, Any], form: Any, spoken: str, people: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """One amendment that was asked of whose words they are, and what became of it."""
-    return _changes_of(one, form, spoken, people) | {"fate": fate_in_words(one, spoken, people)}
+def proposal(
+    one: Mapping[str, Any], form: Any, spoken: str, people: Mapping[str, str] | None = None, *, state: str
+) -> dict[str, Any]:
+    """One amendment that was asked of whose words they are, and what became of it. state: on whose clock it waits."""
+    until = until_of(one, state)
+    fate = fate_in_words(one, spoken, people, until=until)
+    return _changes_of(one, form, spoken, people) | {"fate": fate, "until": until}
 
 
 def _changes_of(one: Mapping[str, Any], form: Any, spoken: str, people: Mapping[str, str] | None) -> dict[str, Any]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
+
+from hilo.emergency.calls.queries import languages
 
 STATUSES = {
     "draft": ("calm", _("being written")),
@@ -19,6 +22,17 @@ REFUSALS = {
     "HILO-K404": _("There is no such record in your scope."),
 }
 """Refusals of which the desks know better what they are about; any other is told in the words of its code."""
+
+
+def language_named(code: str) -> str:
+    """A language's name in the reader's words; what is no known code stays as it was written."""
+    known = languages().get(code.strip().lower())
+    if known:
+        return known.get((get_language() or "es")[:2], known["es"])
+    try:
+        return str(get_language_info(code.strip().lower())["name_translated"]).lower()
+    except (KeyError, ValueError):
+        return code
 
 
 def status(name: str) -> tuple[str, str]:

@@ -42,6 +42,7 @@ __all__ = [
     "boundaries_stamp",
     "boundaries_status",
     "local_time",
+    "local_words",
     "localities",
     "looks_swapped",
     "municipalities",
@@ -163,6 +164,22 @@ def local_time(at: datetime, code: str) -> datetime:
     if at.tzinfo is None:
         raise ValueError("local_time needs an instant with a time zone")
     return at.astimezone(zone_of(code, at.astimezone(UTC).date()))
+
+
+def local_words(at: datetime, code: str, *, seconds: bool = True) -> str:
+    """An instant on the clock of a place, with its zone: "16/09/2026 10:05 h (UTC−6)".
+
+    code: of a state or municipality; one that is none leaves the instant in the zone it has. seconds: said where it has
+    any.
+    """
+    try:
+        here = local_time(at, code)
+    except (KeyError, OverflowError):
+        here = at
+    shown = "%d/%m/%Y %H:%M:%S" if seconds and here.second else "%d/%m/%Y %H:%M"
+    offset = here.strftime("%z")
+    hours = f"{offset[0]}{int(offset[1:3])}".replace("-", "−") + (f":{offset[3:5]}" if offset[3:5] != "00" else "")
+    return f"{here.strftime(shown)} h (UTC{hours})"
 
 
 def place_of(lat: SupportsFloat, lon: SupportsFloat, on: date | None = None) -> Place | None:

@@ -12,10 +12,12 @@ import typer
 from hilo.kernel.terminal import language, said
 from hilo.lib.errors import Refusal
 
+from .cli_amendments import register as register_amendments
 from .cli_checker import register as register_checker
 from .cli_editions import register as register_editions
 
 app = typer.Typer(no_args_is_help=True)
+register_amendments(app)
 register_checker(app)
 register_editions(app)
 

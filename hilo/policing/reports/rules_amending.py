@@ -43,13 +43,15 @@ def in_service(status: str, *, sanctioned: bool, account: bool) -> str:
     return "no_account" if status in ("active", "pending") and not account else status
 
 
-def must_be_unreached(code: str, says: str, *, due: datetime, at: datetime) -> None:
-    """Raises: Refusal HILO-R506 if the register says otherwise; Conflict HILO-R507 while they may still answer."""
+def must_be_unreached(code: str, says: str, *, due: datetime, at: datetime, until: str) -> None:
+    """until: the end of the term in words, on the clock of the place.
+
+    Raises: Refusal HILO-R506 if the register says otherwise; Conflict HILO-R507 while they may still answer."""
     row = standard()["unreached"].get(code)
     if row is None or says not in row["status"]:
         raise Refusal("HILO-R506", where="unreached", extra={"says": says})
     if row["waits"] and at < due:
-        raise Conflict("HILO-R507", due=f"{due:%Y-%m-%d %H:%M} UTC", where="unreached")
+        raise Conflict("HILO-R507", due=until, where="unreached")
 
 
 _GROUND = {
@@ -88,14 +90,16 @@ def ground_in_words(note: Mapping[str, Any], language: str, people: Mapping[str,
     )
 
 
-def fate_in_words(asked: Mapping[str, Any], language: str, people: Mapping[str, str] | None = None) -> str:
-    """What became of a proposed amendment, in a sentence."""
+def fate_in_words(
+    asked: Mapping[str, Any], language: str, people: Mapping[str, str] | None = None, *, until: str
+) -> str:
+    """What became of a proposed amendment, in a sentence. until: when its term ends, on the clock of the place."""
     known = people or {}
     said = _FATE[asked["status"]][language == "en"]
     return said.format(
         author=named(asked["author"]),
         ended=known.get(asked["ended_by"], asked["ended_by"]),
-        due=str(asked["due"])[:16].replace("T", " ") + " UTC",
+        due=until,
         because=asked["because"].rstrip(". "),
         number=asked["number"],
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -28,6 +30,11 @@ def answers_for(row: dispatch.AboardRow) -> str:
     return f"{row.life_by} ({until}): {row.life_why}"
 
 
+def over(row: queries.AmendmentAsked) -> Any:
+    """What may be done once an author let their term pass; "" while they may still answer."""
+    return _("the term is over: another commander may carry it") if row.due < timezone.now() else ""
+
+
 LAST = 20
 FOLIO = lists.folio("commander-report")
 WAITING = (
@@ -51,6 +58,17 @@ WRITING = (
     lists.STATE,
     Column(_("Conflicts"), lists.conflicts, under=True),
     Column(_("Since"), lambda row: row.returned_at or row.opened_at, ago=True),
+)
+ASKED = (
+    Column(
+        _("Police report"),
+        lambda row: row.folio,
+        link=lambda row: reverse("commander-report", args=[row.folio]) + f"#proposal-{row.id}",
+    ),
+    Column(_("Proposal"), lambda row: f"{_('Proposal')} {row.id}", under=True),
+    Column(_("Waits for"), lambda row: lists.name_of(row.author)),
+    Column(_("Until"), lambda row: row.due),
+    Column(_("State"), over, under=True),
 )
 SIGNED = (FOLIO, lists.AUTHOR, lists.STATE, Column(_("Signed"), lambda row: row.signed_at))
 ABOARD = (
@@ -97,6 +115,13 @@ def listing(request: HttpRequest) -> HttpResponse:
                 queries.unreceived(who, at=at),
                 UNRECEIVED,
                 note=_("call them, or take it back"),
+            ),
+            *listed(
+                "asked",
+                _("Amendments that wait for whose words they are"),
+                queries.asked_by(who),
+                ASKED,
+                note=_("they confirm it or say why not"),
             ),
             *listed(
                 "detained-by",

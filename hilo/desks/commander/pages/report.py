@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -114,12 +115,14 @@ def _page(request: HttpRequest, folio: str, refusal: Refusal | None = None, *, o
         ),
     )
     typed = request.POST if refusal else {}
+    if refusal and amends:
+        _keep_typed(drawn["blocks"], request)
     context = drawn | {
         "record": _head(read),
         "links": [Link(_("Next report"), f"{reverse('commander-next')}?after={folio}", "F2")],
         "whole_open": amends or opened == "send-back",
         "may_review": may_amend or bool(read.may & {"send_back", "sign", "hand_over", "recall"}),
-        "hand_over": (giving := _hand_over(who, read, typed if opened == "hand-over" else {})),
+        "hand_over": (giving := _hand_over(who, read, drawn["proposals"], typed if opened == "hand-over" else {})),
         "recall": _recall(read, typed if opened == "recall" else {}),
         "nobody_receives": "hand_over" in read.may and giving is None,
         "left": drawn["left"] + _since(refusal, drawn["left"]),
@@ -130,6 +133,7 @@ def _page(request: HttpRequest, folio: str, refusal: Refusal | None = None, *, o
         "own_words": own,
         "amend_url": reverse("commander-amend" if own else "commander-propose", args=[folio]),
         "amending": amends,
+        "in_the_way": _in_the_way(refusal, drawn["proposals"]),
         "proposals": _asked(read, drawn["proposals"], typed, opened, who.name),
         "blocked": _("First choose between the values in conflict.") if read.conflicts and "sign" in read.may else "",
         "remarks_before": [_remark(one, form, drawn["anchors"], spoken) for one in read.remarks],
@@ -153,8 +157,8 @@ def _head(read: Any) -> Record:
     )
 
 
-def _hand_over(who: Actor, read: Any, typed: Any) -> Act | None:
-    """To one of the bodies that may receive this report; None if that is not to be done now."""
+def _hand_over(who: Actor, read: Any, asked: list[dict[str, Any]], typed: Any) -> Act | None:
+    """To one of the bodies that may receive this report; None if that is not to be done now. asked: of authors."""
     to = queries.receivers(read.folio, who) if "hand_over" in read.may else []
     if not to:
         return None
@@ -166,8 +170,20 @@ def _hand_over(who: Actor, read: Any, typed: Any) -> Act | None:
         choices={"to": to},
         given=typed,
         name="hand-over",
+        note=_still_asked(asked),
     )
     return Act("report.hand_over", _("Hand it over"), [form], "Alt+H")
+
+
+def _still_asked(asked: list[dict[str, Any]]) -> str:
+    """What goes with the report unanswered: whoever receives it reads what was asked, and that it changes nothing."""
+    return " ".join(
+        _("Proposal {number} still waits for {author}, until {until}: the report goes as it was signed.").format(
+            number=one["id"], author=one["author"]["name"], until=one["until"]
+        )
+        for one in asked
+        if one["status"] == "open"
+    )
 
 
 def _recall(read: Any, typed: Any) -> Act | None:
@@ -245,6 +261,19 @@ def _changes(request: HttpRequest, folio: str) -> list[dict[str, Any]]:
         if _differs(line.control.kind, value, line.control.value) and not untouched:
             changes.append({"path": line.path, "value": fields.written(line.control.kind, value)})
     return changes
+
+
+def _keep_typed(made: list[fields.Block], request: HttpRequest) -> None:
+    """What was typed into the fields stands in them again: a refused amendment is put right, not typed anew."""
+    for line in (line for block in made for line in block.lines if line.control is not None):
+        if line.control and (sent := request.POST.getlist(ANSWER + line.path)):
+            line.control = replace(line.control, value=",".join(sent))
+
+
+def _in_the_way(refusal: Refusal | None, drawn: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The proposal that waits, because of which another one about the same answer was refused."""
+    number = refusal.extra.get("proposal") if refusal is not None else None
+    return next((one for one in drawn if one["id"] == number), None)
 
 
 def _differs(kind: str, typed: str, stands: str) -> bool:

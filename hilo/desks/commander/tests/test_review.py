@@ -163,6 +163,41 @@ def test_a_signed_report_changes_only_once_its_author_confirms(commander, folio,
     assert Report.objects.get(folio=folio).document["sections"]["place"].get(field.rpartition(".")[2]) != "Otra cosa"
 
 
+def test_a_refused_proposal_keeps_what_was_typed_and_leads_to_the_one_that_waits(commander, folio, asked):
+    field, proposal = asked
+    typed = {f"at:{field}": "Avenida Nueva 1", "reason": "Se vio en el plano"}
+    answer = commander.post(address(folio, "propose"), typed)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "HILO-R504" in page
+    assert re.search(rf'name="at:{re.escape(field)}"[^>]*value="Avenida Nueva 1"', page)
+    assert "Se vio en el plano" in page
+    assert f'<a href="#proposal-{proposal}">Proposal {proposal} waits for Omar Oficial' in page
+    assert f'id="proposal-{proposal}"' in page
+
+
+def test_handing_over_warns_of_a_proposal_that_waits_and_the_queue_lists_it(commander, folio, asked):
+    _field, proposal = asked
+    assert f"Proposal {proposal} still waits for Omar Oficial" in read(commander, address(folio))
+    queue = read(commander, DESK)
+    assert f"/reports/{folio}#proposal-{proposal}" in queue
+    assert "Omar Oficial · P-0001" in queue.partition("Amendments that wait")[2]
+    commander.post(address(folio, f"proposed/{proposal}/withdraw"), {"reason": "Sobra"})
+    assert "still waits" not in read(commander, address(folio))
+    assert "Amendments that wait" not in read(commander, DESK)
+
+
+def test_until_when_an_author_may_answer_is_told_on_the_clock_of_the_place(commander, folio, asked, enter, force):
+    from hilo.kernel.access.actions import SETUP, join
+
+    page = read(commander, address(folio))
+    assert re.search(r"Waits for Omar Oficial \(P-0001\), whose words they are, until [\d/]+ [\d:]+ h \(UTC−6\)", page)
+    join(actor=SETUP, username="celia", name="Celia", institution="SSP-PUE", role="commander", at=force)
+    form = {"unreached": "silent", "reason": "No contesta"}
+    refused = enter("celia").post(address(folio, f"proposed/{asked[1]}/carry"), form).content.decode()
+    assert re.search(r"may still answer, until [\d/]+ [\d:]+ h \(UTC−6\)", refused)
+
+
 def test_a_commander_does_not_amend_another_s_words(commander, folio, asked):
     field, _ = asked
     answer = commander.post(address(folio, "amend"), {f"at:{field}": "Otra", "reason": "Así es"})

@@ -38,7 +38,7 @@ def test_the_wall_shows_who_is_held_by_number_with_who_must_act(commander, incid
     fresh = world.detained(incident, force, hours=1, given="Rosa", first_surname="Reciente").number
     page = read(commander, DESK + "wall")
     assert page.index(late) < page.index(fresh), "late first"
-    assert "too late" in page
+    assert "past its term by" in page
     assert "CPEUM 21" in page
     for name in ("Bruno", "Ejemplo", "Rosa", "Reciente"):
         assert name not in page

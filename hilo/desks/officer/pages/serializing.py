@@ -20,6 +20,7 @@ def serialize(row: Any, *, at: datetime, refs: list[str]) -> dict[str, Any]:
         "refs": refs,
         "remarks": [{"path": one["path"], "text": one["text"]} for one in row.remarks],
         "signer": row.signed_by or "",
+        "opened_at": row.opened_at,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -64,3 +65,11 @@ def test_nobody_else_reads_or_answers_it(enter, phone, asked):
     assert ask(other, f"asked/{folio}/{number}/confirm").status_code == 403
     assert ask(phone, f"asked/{folio}/999999/confirm").status_code == 404
     assert ask(phone, f"asked/NO-ES-1/{number}/confirm").status_code == 404
+
+
+def test_a_report_that_the_phone_learns_of_says_when_it_was_begun(phone, incident, force):
+    """The phone took the hour at which it heard of it for the hour of the report."""
+    row = world.written(incident, force)
+    told = seen(phone, f"reports/{row.ref}")["report"]
+    begun = Report.objects.get(folio=row.folio).opened_at
+    assert abs(datetime.fromisoformat(told["opened_at"]) - begun) < timedelta(seconds=1)

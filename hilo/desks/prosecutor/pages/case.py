@@ -100,7 +100,7 @@ def _head(read: Any, people: Mapping[str, str]) -> Record:
         [
             (_("Incident"), read.incident),
             (_("Signed"), _line(read.signed_at, people.get(read.signed_by, read.signed_by), read.institution)),
-            (_("Handed over at"), _line(read.handed_over_at, read.receiver)),
+            (_("Report handed over"), _line(read.handed_over_at, read.receiver)),
             (_("Acknowledged"), read.acknowledged_at),
         ],
     )

@@ -18,7 +18,7 @@ PURPOSE = "hand-overs received"
 LAST = 100
 FOLIO = lists.folio("prosecutor-case")
 WAITING = (
-    Column(_("Handed over at"), lambda row: row.handed_over_at, ago=True),
+    Column(_("Report handed over"), lambda row: row.handed_over_at, ago=True),
     FOLIO,
     Column(_("Unit"), lambda row: row.unit, under=True),
     lists.FINDINGS,
@@ -28,7 +28,7 @@ CASES = (
     lists.folio("defence-case"),
     lists.STATE,
     lists.FINDINGS,
-    Column(_("Handed over at"), lambda row: row.handed_over_at),
+    Column(_("Report handed over"), lambda row: row.handed_over_at),
 )
 
 

@@ -106,6 +106,22 @@ def test_the_defence_only_reads(prosecutor, enter, folio):
         assert defender.post(case(folio, act), {"username": "defender"}).status_code == 403
 
 
+def test_the_defence_stands_by_name_and_institution(prosecutor, folio, force):
+    from hilo.kernel.access.models import User
+
+    User.objects.filter(username="defender").update(first_name="Daniela Defensora")
+    prosecutor.post(case(folio, "defenders"), {"username": "defender"})
+    page = read(prosecutor, case(folio))
+    assert "Daniela Defensora · Defensoría Pública de Puebla" in page
+
+
+def test_the_report_s_hand_over_and_the_person_s_are_told_apart(prosecutor, folio):
+    page = read(prosecutor, case(folio))
+    assert "Report handed over" in page
+    assert "Hand-over, says the report" in page
+    assert ">Handed over at<" not in page
+
+
 def test_a_naming_ends(prosecutor, enter, folio):
     prosecutor.post(case(folio, "defenders"), {"username": "defender"})
     prosecutor.post(case(folio, "defenders/end"), {"username": "defender"})

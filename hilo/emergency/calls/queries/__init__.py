@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..card_desk import desk_words as desk_words
+from ..card_words import languages as languages
 from ..card_writing import card_as_form as card_as_form
 from ..card_writing import card_as_toml as card_as_toml
 from ..cards import SILENT as SILENT

@@ -37,6 +37,17 @@ def test_a_supervisor_without_second_factor_is_led_to_activate_it(person):
     assert supervisor.browser.get("/api/v1/incidents/PUE-1").status_code == 403
 
 
+def test_until_a_second_factor_is_given_the_start_leads_over_it_to_ones_own_desk(person):
+    supervisor = person("supervisor")
+    assert supervisor.browser.get("/")["Location"] == "/council/40", "anybody"
+    supervisor.sign_in()
+    assert supervisor.browser.get("/")["Location"] == "/desk/"
+    assert 'href="/desk/"' in supervisor.browser.get("/council/40").content.decode()
+    supervisor.activate()
+    assert supervisor.browser.get("/desk/", follow=True).request["PATH_INFO"] == "/desk/operator/"
+    assert 'href="/desk/"' not in supervisor.browser.get("/council/40").content.decode()
+
+
 def test_activating_takes_a_right_code(person):
     supervisor = person("supervisor")
     supervisor.sign_in()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sys
 import threading
 from datetime import UTC, datetime
 from typing import Any
@@ -26,6 +28,8 @@ def vintage(settings: Any, tmp_path: Any, monkeypatch: Any) -> Any:
     settings.DATA_DIR = tmp_path
     # The loop runs in the transaction of the test, whose connection must stay.
     monkeypatch.setattr(reactions, "close_old_connections", lambda: None)
+    # And another process would not see that transaction.
+    monkeypatch.setattr(reactions, "make", lambda stop: "".join("" for _ in keep()))
     rows = months("2015-01", [20 + month % 5 for month in range(36)], state="21")
     return show(make_vintage(rows, source="sesnsp-state", grain="state", rest="country"))
 
@@ -66,9 +70,36 @@ def test_a_fault_ends_nothing(vintage, monkeypatch, caplog):
     def broken() -> Any:
         raise RuntimeError("a disk that is gone")
 
-    monkeypatch.setattr(reactions, "keep", broken)
+    monkeypatch.setattr(reactions, "lacking", broken)
     reactions.keep_answers(Rounds(lambda: None))
     assert "could not be kept" in caplog.text
+
+
+def test_answers_are_made_by_another_process_that_stands_back(monkeypatch, tmp_path):
+    told = tmp_path / "told"
+    code = (
+        "import os, pathlib, time; time.sleep(0.2); "
+        "pathlib.Path(os.sys.argv[1]).write_text(f'{os.getpid()} {os.nice(0)}')"
+    )
+    monkeypatch.setattr(reactions, "MAKING", (sys.executable, "-c", code, str(told)))
+    assert reactions.make(threading.Event()) == ""
+    process, nice = told.read_text().split()
+    assert int(process) != os.getpid()
+    assert int(nice) == reactions.NICE
+
+
+def test_a_process_that_fails_is_told_and_one_that_is_stopped_ends(vintage, monkeypatch, caplog):
+    monkeypatch.undo()
+    monkeypatch.setattr(reactions, "close_old_connections", lambda: None)
+    monkeypatch.setattr(reactions, "MAKING", (sys.executable, "-c", "raise SystemExit('the disk is full')"))
+    monkeypatch.setattr(reactions, "lacking", lambda: (vintage.key,))
+    reactions.keep_answers(Rounds(lambda: None))
+    assert "the disk is full" in caplog.text
+    assert vintage.key in caplog.text
+    stop = threading.Event()
+    stop.set()
+    monkeypatch.setattr(reactions, "MAKING", (sys.executable, "-c", "import time; time.sleep(600)"))
+    assert reactions.make(stop) == ""
 
 
 def test_who_is_second_is_told_and_computes_nothing(vintage):

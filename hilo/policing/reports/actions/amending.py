@@ -12,6 +12,7 @@ from django.db.models import Max
 
 from hilo.kernel.action import action, done, held
 from hilo.kernel.ledger.actions import met
+from hilo.kernel.territory.queries import local_words
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 from hilo.policing.reports import forms
@@ -147,7 +148,8 @@ def carry(folio: str | uuid.UUID, proposal: int, command: CarryAmendment, *, act
     if not TELLS.search(because):
         raise Refusal("HILO-R508", where="reason")
     _must_be_open(asked)
-    must_be_unreached(command.unreached, register_says(asked.author, at), due=asked.due, at=at)
+    until = local_words(asked.due, row.state, seconds=False)
+    must_be_unreached(command.unreached, register_says(asked.author, at), due=asked.due, at=at, until=until)
     return _becomes(row, asked, "carried", WITHOUT, unreached=command.unreached, because=because, actor=actor, at=at)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from hilo.kernel.access.queries import actor_for, user_named
 from hilo.kernel.action import action, done
+from hilo.kernel.territory.queries import local_words
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Refusal
 
@@ -52,7 +53,7 @@ def recall(folio: str | uuid.UUID, command: RecallReport, *, actor: Actor, at: d
     if open_ is None and row.hand_overs.exists():
         return row
     if row.status == "acknowledged":
-        when = f"{row.acknowledged_at:%Y-%m-%d %H:%M} UTC"
+        when = local_words(row.acknowledged_at or at, row.state, seconds=False)
         raise Conflict("HILO-R468", at=when, by=row.acknowledged_by)
     row.status = GRAPH.after(row.status, "recall")
     gone = row.receiver_id or ""
@@ -75,7 +76,7 @@ def acknowledge(folio: str | uuid.UUID, *, actor: Actor, at: datetime) -> Report
     """
     row = locked(folio)
     if not receives(row, actor) and (taken_back := recalled_from(row, actor)):
-        raise Conflict("HILO-R469", at=f"{taken_back:%Y-%m-%d %H:%M} UTC")
+        raise Conflict("HILO-R469", at=local_words(taken_back, row.state, seconds=False))
     row = received(folio, actor)
     if row.status == "acknowledged":
         return row

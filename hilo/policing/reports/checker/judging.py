@@ -45,7 +45,7 @@ def _finding(rule: Rule, where: str, values: Mapping[str, str], form: str, langu
     return Finding(
         rule.code,
         rule.severity,
-        rule.said(values)[language].format_map(said),
+        _as_of(rule.said(values)[language].format_map(said), values, language),
         "; ".join(basis.articles),
         where,
         basis.effect[language].format_map(said),
@@ -54,6 +54,16 @@ def _finding(rule: Rule, where: str, values: Mapping[str, str], form: str, langu
         values.get("limit", limit.source),
         next((values[name] for name in FIGURES if name in values), limit.figure),
     )
+
+
+_AS_OF = {"en": " (as of {counted})", "es": " (contado al {counted})"}
+
+
+def _as_of(message: str, values: Mapping[str, str], language: str) -> str:
+    """What is counted to the check and goes on says so: it is read later, and the time has gone on meanwhile."""
+    if "counted" not in values:
+        return message
+    return message.removesuffix(".") + _AS_OF[language].format(counted=values["counted"]) + "."
 
 
 class _Said(dict[str, str]):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from hilo.kernel.territory.queries import local_time, municipality, state
+from hilo.kernel.territory.queries import local_words, municipality, state
 
 ABSENT = {"not_applicable": "No aplica", "unknown": "Sin información"}
 RESERVED = "Dato reservado"
@@ -56,14 +56,7 @@ def moment(value: object, code: str) -> str:
         return clean(value)
     if at.tzinfo is None:
         return f"{at:%d/%m/%Y %H:%M} h"
-    try:
-        here = local_time(at, code)
-    except (KeyError, OverflowError):
-        here = at
-    shown = "%d/%m/%Y %H:%M:%S" if here.second else "%d/%m/%Y %H:%M"
-    offset = here.strftime("%z")
-    hours = f"{offset[0]}{int(offset[1:3])}".replace("-", "−") + (f":{offset[3:5]}" if offset[3:5] != "00" else "")
-    return f"{here.strftime(shown)} h (UTC{hours})"
+    return local_words(at, code)
 
 
 def day(value: object) -> str:

@@ -9,7 +9,8 @@ from ..rules_amending import fate_in_words, ground_in_words
 from ..rules_log import FIRST, LogLine, shown, weighty
 from ..rules_mismatch import Mismatch
 from ..rules_words import pieces
-from .amending import AmendmentAsked, AmendmentToAnswer, asked_by, asked_of, to_answer
+from .amended import until_of
+from .amending import AmendmentAsked, AmendmentToAnswer, asked_by, asked_of, open_amendments, to_answer
 from .case import Case, bundle, case, context, file_in, log, on_paper, signed_file, surroundings
 from .editions import (
     Edition,
@@ -114,6 +115,7 @@ __all__ = [
     "of_incident",
     "offered",
     "on_paper",
+    "open_amendments",
     "party_of",
     "people_named",
     "phone_state",
@@ -136,6 +138,7 @@ __all__ = [
     "to_answer",
     "unreached_codes",
     "unreceived",
+    "until_of",
     "value_schema",
     "versions",
     "weighty",

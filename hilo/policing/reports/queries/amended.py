@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from hilo.kernel.territory.queries import local_words
 from hilo.policing.reports import forms, vault
 
 from ..models import Report
@@ -51,6 +52,11 @@ def proposals_of(row: Report) -> list[dict[str, Any]]:
         }
         for one in row.proposals.select_related("author").order_by("id")
     ]
+
+
+def until_of(asked: Mapping[str, Any], state: str) -> str:
+    """Until when a proposed amendment waits for its author, on the clock of the report's state, with its zone."""
+    return local_words(asked["due"], state, seconds=False)
 
 
 def change_of(institution: str, change: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from hilo.kernel.rights import allow
+from hilo.kernel.territory.queries import local_words
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
 from hilo.registries.officers import queries as officers
@@ -100,6 +101,13 @@ def asked_by(actor: Actor, limit: int = LISTED) -> list[AmendmentAsked]:
     allow(actor, "reports.review")
     rows = _open().filter(report__institution=actor.institution) if actor.institution else _open().none()
     return [_asked(one) for one in rows.order_by("id")[: limit * 2] if reviews(one.report, actor)][:limit]
+
+
+def open_amendments(institution: str = "", limit: int = LISTED) -> list[tuple[AmendmentAsked, str]]:
+    """What waits for an author, of one institution or of all, and until when on the clock of its state; for who runs
+    the server."""
+    rows = _open().filter(report__institution=institution) if institution else _open()
+    return [(_asked(one), local_words(one.due, one.report.state, seconds=False)) for one in rows.order_by("id")[:limit]]
 
 
 def to_answer(key: str | uuid.UUID, proposal: int, actor: Actor, *, at: datetime) -> AmendmentToAnswer:

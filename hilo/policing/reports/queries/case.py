@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -21,7 +22,7 @@ from ..models import Report, SignedFile
 from ..rules_amending import fate_in_words, ground_in_words
 from ..rules_log import LogLine
 from ..rules_masks import ALL, OTHERS, Hidden, masked, young
-from .amended import amended_of, amendments_of, proposals_of, veiled, with_notes
+from .amended import amended_of, amendments_of, proposals_of, until_of, veiled, with_notes
 from .context import context_of, stub, took_part
 from .logged import lines
 from .partners import writers
@@ -111,7 +112,9 @@ def on_paper(seen: Case) -> bytes:
         context=seen.context,
         findings=[*read.findings, *seen.remedied],
         amendments=[_on_paper(seen, note, ground_in_words) for note in read.amendments],
-        proposals=[_on_paper(seen, one, fate_in_words) for one in read.proposals],
+        proposals=[
+            _on_paper(seen, one, partial(fate_in_words, until=until_of(one, read.state))) for one in read.proposals
+        ],
         log=seen.log,
         people={account: one.in_words for account, one in seen.people.items()},
         seal=_seal(seen) if seen.file_sha256 else None,

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from hilo.emergency.dispatch import queries as dispatch
+from hilo.kernel.access.queries import houses_of, names_of
 from hilo.kernel.act import act
 from hilo.kernel.ledger.actions import entry
 from hilo.kernel.rights import allow
@@ -314,7 +315,7 @@ def read_of(row: Report, actor: Actor) -> Read:
         remarks=_serialize(row.remarks.order_by("id"), "path", "text", "by", "at", "round") if who == ALL else [],
         amendments=veiled(notes, hide),
         proposals=veiled(proposals_of(row), hide) if row.signed_at else [],
-        defenders=_serialize(row.defenders.filter(ended_at=None).order_by("id"), "username", "named_by", "named_at"),
+        defenders=_defenders(row),
         files=_serialize(row.files.order_by("number"), "number", "sha256", "at", "by") if row.signed_at else [],
         log=lines(row, form, hide=hide),
         device_opened_at=row.device_opened_at,
@@ -330,6 +331,17 @@ def read_of(row: Report, actor: Actor) -> Read:
 
 def _serialize(rows: Any, *names: str) -> list[dict[str, Any]]:
     return list(rows.values(*names))
+
+
+def _defenders(row: Report) -> list[dict[str, Any]]:
+    """Who defends now: the account, the person's name and institution, who named them and when."""
+    named = _serialize(row.defenders.filter(ended_at=None).order_by("id"), "username", "named_by", "named_at")
+    accounts = [one["username"] for one in named]
+    names, houses = (names_of(accounts), houses_of(accounts)) if accounts else ({}, {})
+    return [
+        one | {"name": names.get(one["username"], one["username"]), "institution": houses.get(one["username"], "")}
+        for one in named
+    ]
 
 
 def may(row: Report, actor: Actor) -> frozenset[str]:

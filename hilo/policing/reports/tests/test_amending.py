@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,6 +16,7 @@ from hilo.kernel.action import action, done, held
 from hilo.kernel.ledger.actions import met
 from hilo.kernel.signing.actions import public_key
 from hilo.kernel.signing.queries import key_of, verify
+from hilo.kernel.territory.queries import local_words
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 from hilo.policing.reports import rules_amending as rules
 from hilo.policing.reports.actions import (
@@ -422,3 +424,22 @@ def test_of_two_proposals_of_one_answer_at_once_one_waits(text: Any, carla: Any,
 
     assert sorted(at_once(lambda: ask(carla), lambda: ask(carlos))) == ["HILO-R504", "asked"]
     assert ProposedAmendment.objects.filter(report=Report.objects.get(folio=text.folio)).count() == 1
+
+
+def test_the_command_line_lists_what_waits_and_confirms_nothing(text: Any, asked: Any, omar: Any, now: datetime):
+    from typer.testing import CliRunner
+
+    from hilo.policing.reports.cli import app
+
+    def ran(*words: str) -> str:
+        done = CliRunner().invoke(app, ["amendments", *words], catch_exceptions=False)
+        assert done.exit_code == 0
+        return done.output
+
+    until = local_words(asked.due, "21", seconds=False)
+    assert f"{asked.pk}  {text.folio}: " in ran()
+    assert until in ran("--institution", "SSP-PUE")
+    assert [one["id"] for one in json.loads(ran("--json"))] == [asked.pk]
+    assert json.loads(ran("--json", "--institution", "FGE-PUE")) == []
+    confirm(text.folio, asked.pk, actor=omar, at=now)
+    assert text.folio not in ran()

@@ -14,6 +14,7 @@ from django.db import close_old_connections, connection
 
 from hilo.kernel.access.authorities import kinds as all_kinds
 from hilo.kernel.ledger.models import Entry
+from hilo.kernel.territory.queries import local_words
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 from hilo.policing.reports.actions import acknowledge, amend, hand_over, name_defender, recall
 from hilo.policing.reports.models import Report
@@ -158,6 +159,8 @@ def test_what_was_received_is_not_recalled_and_who_asks_is_told_when(handed, fab
             recall(actor=who, folio=handed.folio, reason="Me equivoqué", at=now)
         assert told.value.code == "HILO-R468"
         assert fabian.name in told.value.said("es")
+        assert local_words(now, "21", seconds=False) in told.value.said("es")
+        assert "(UTC−6)" in told.value.said("es")
     assert Report.objects.get(pk=handed.pk).status == "acknowledged"
 
 
@@ -168,6 +171,7 @@ def test_who_would_receive_what_was_recalled_is_told_so_and_a_stranger_is_told_n
     with pytest.raises(Conflict) as told:
         acknowledge(actor=fabian, folio=handed.folio, at=now)
     assert told.value.code == "HILO-R469"
+    assert local_words(now, "21", seconds=False) in told.value.said("es")
     with pytest.raises(NotFound):
         acknowledge(actor=person("civic_judge", "JC-PUE"), folio=handed.folio, at=now)
 

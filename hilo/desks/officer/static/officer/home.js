@@ -84,6 +84,13 @@ function incidentLine(incident, reports, form) {
       : button(text("o-start"), async () => { const report = await start(form, incident); location.hash = nextOf(formOf(form, report), report); }, { kind: "wide primary", verb: "start" }));
 }
 
+/** When what a report tells of happened, else when the police were told of it, else when it was begun. */
+function whenOf(report) {
+  const answered = [["o-happened", "fact_at"], ["o-told", "known_at"]].map(([word, name]) => [word, valueAt(report.document, `sections.knowledge.${name}`)]);
+  const [word, at] = answered.find(([, told]) => !Number.isNaN(Date.parse(told))) ?? ["o-begun", report.openedAt];
+  return text(word, { time: `${day(at)} ${time(at, { seconds: false })}` });
+}
+
 function reportLine(report, all) {
   const form = formOf(all, report);
   const whole = wholeOf(form, report.document);
@@ -97,7 +104,7 @@ function reportLine(report, all) {
   const told = [isOpen(report) && text("o-answered", { done, of }), isOpen(report) && errors && text("o-to-look", { n: errors }), report.beside && text("o-beside-offer", { who: report.author }), typeof street === "string" && street, !isOpen(report) && text("o-see")];
   return element("li", {}, element("a", { class: "item link-item", href: `#/report/${report.ref}`, data: { state } },
     element("span", { class: "row between" }, element("strong", { class: "number" }, report.folio || report.incident || text("o-field-report")),
-      element("span", { class: "number quiet" }, `${day(report.openedAt)} ${time(report.openedAt, { seconds: false })}`)),
+      element("span", { class: "number quiet" }, whenOf(report))),
     element("span", { class: "state-line", data: { state } }, glyph(), element("span", {}, words)),
     report.state === "returned" ? report.remarks.map((one) => element("span", { class: "remark" }, one.text)) : null,
     element("span", { class: "quiet" }, told.filter(Boolean).join(" · "))));

@@ -237,7 +237,7 @@ export async function knownAs(refs) {
 /** What the server holds of a report that this phone has, or not yet. */
 export async function learn(answered, form) {
   const ref = (await knownAs(answered.refs)) || answered.refs[0];
-  if (!(await load(ref))) await write(blank({ ref, form: answered.document.form, edition: form.edition, incident: answered.incident }));
+  if (!(await load(ref))) await write({ ...blank({ ref, form: answered.document.form, edition: form.edition, incident: answered.incident }), openedAt: answered.opened_at });
   return change(ref, (report) => answered.version >= report.version && take(report, answered));
 }
 

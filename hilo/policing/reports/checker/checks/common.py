@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from ..case import Record
+from ..case import Case, Record
 from ..registry import limits, lists
-from ..words import plain
+from ..words import clock, plain
 
 _WIDTH = {"minutes": 60, "hours": 3600}
 
@@ -23,6 +23,11 @@ def minutes(name: str) -> timedelta:
 
 def hours(name: str) -> timedelta:
     return timedelta(hours=limits()[name])
+
+
+def counted(case: Case, start: datetime) -> dict[str, str]:
+    """To when a time is counted that still runs: the check, on the clock of the hour from which it is counted."""
+    return {"counted": clock(case.now.astimezone(start.tzinfo))}
 
 
 _SPANISH = frozenset(lists()["spanish"]["codes"])

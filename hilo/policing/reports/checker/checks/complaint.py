@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from ..case import Case
 from ..registry import Hit, rule
 from ..words import clock, span
-from .common import hours, minutes
+from .common import counted, hours, minutes
 
 TOLD, UNTOLD, SOON = hours("complaint_told"), hours("complaint_untold"), minutes("victim_told_late")
 
@@ -23,6 +23,14 @@ class Term:
     begins: datetime
     length: timedelta
     source: str = "law"
+
+    @property
+    def ends(self) -> datetime:
+        """An hour that lies beyond the calendar ends with it."""
+        try:
+            return self.begins + self.length
+        except OverflowError:
+            return self.begins
 
     def hit(self, to: datetime) -> dict[str, str]:
         return {"gap": span(to - self.begins), "term": span(self.length), "limit": self.source}
@@ -78,15 +86,16 @@ def complaint_late(case: Case) -> Iterator[Hit]:
 def term_over(case: Case) -> Iterator[Hit]:
     term = _term(case)
     if term and _open(case) and case.now - term.begins > term.length:
-        yield case.knowledge.at("complaint_at"), term.hit(case.now)
+        yield case.knowledge.at("complaint_at"), term.hit(case.now) | counted(case, term.begins)
 
 
 @rule("HILO-R184")
 def term_runs(case: Case) -> Iterator[Hit]:
     term = _term(case)
     if term and _open(case) and case.now - term.begins <= term.length:
-        left = span(term.length - (case.now - term.begins))
-        yield case.knowledge.at("complaint_at"), term.hit(case.now) | {"left": left, "from": clock(term.begins)}
+        # The hour at which it ends stays true however late it is read; what was left at the check does not.
+        ends = {"until": clock(term.ends), "from": clock(term.begins)}
+        yield case.knowledge.at("complaint_at"), term.hit(case.now) | ends
 
 
 @rule("HILO-R185")

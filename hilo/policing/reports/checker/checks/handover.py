@@ -9,7 +9,7 @@ from datetime import timedelta
 from ..case import Case, Record
 from ..registry import Hit, limits, rule
 from ..words import alike, clock, span
-from .common import APART, minutes
+from .common import APART, counted, minutes
 
 BASE, SPEED, FASTEST = minutes("handover_base"), limits()["handover_speed"], limits()["handover_fastest"]
 LEAST_WORDS = int(limits()["reason_words"])
@@ -66,7 +66,7 @@ def still_held(case: Case) -> Iterator[Hit]:
     done = {id(one) for one, row in case.pairs if row.time("handed_over_at") or row.time("released_at")}
     for one, at in case.arrests:
         if id(one) not in done and case.now - at > most:
-            yield case.handover.at("at"), {"took": span(case.now - at), "allowed": span(most)}
+            yield case.handover.at("at"), {"took": span(case.now - at), "allowed": span(most)} | counted(case, at)
             return
 
 

@@ -289,3 +289,20 @@ def test_the_codes_say_of_a_rule_what_the_catalogue_says():
 
 def test_the_page_of_the_rules_is_current():
     assert DOCS.read_text(encoding="utf-8") == as_markdown(), "hilo reports rules --markdown > docs/rules.md"
+
+
+def test_a_time_that_still_runs_says_as_of_when_it_is_counted():
+    """A finding is read long after its check: nothing that it says may have gone wrong meanwhile."""
+    report, context = full()
+    report["sections"]["knowledge"] |= {"on_complaint": True, "victim_told_at": "2026-11-23T22:30:00-06:00"}
+    report["sections"]["knowledge"].pop("complaint_at", None)
+
+    def said(at: str, code: str, language: str) -> str:
+        found = checker.check(report, context, at=datetime.fromisoformat(at), language=language)
+        return next(one.message for one in found if one.code == code)
+
+    runs = said("2026-11-24T05:00:00+00:00", "HILO-R184", "es")
+    assert "el plazo vence el 24/11/2026 10:30" in runs
+    over = said("2026-11-24T18:00:00+00:00", "HILO-R183", "es")
+    assert over.endswith("no hay querella (contado al 24/11/2026 12:00).")
+    assert said("2026-11-24T18:00:00+00:00", "HILO-R183", "en").endswith("(as of 24/11/2026 12:00).")
