@@ -34,7 +34,7 @@ def test_an_academy_applicants_another_state_and_an_appeal_are_there_to_be_worke
     office, personnel = _as("academy", now), _as("personnel", now)
     stood = {group.code: group for group in groups(office)}
     assert set(stood) == {"FI-1", "FI-2", "AF-1"}
-    cadets = read(stood["FI-2"].id, office, at=now).seats
+    cadets = read(stood["FI-2"].id, office, at=now).people
     assert [seat.grade is not None for seat in cadets] == [True, True, False, False]
     assert [group.code for group in groups(_as("instructor.2", now))] == ["AF-1"]
 
@@ -51,7 +51,13 @@ def test_an_academy_applicants_another_state_and_an_appeal_are_there_to_be_worke
         get(admitted.pk, _as("jal.certification", now))
 
     appeal = Appeal.objects.get(outcome="")
-    decided = {"outcome": "upheld", "decided_on": now.date(), "authority": "Comisión", "resolution": "R-1", "words": "x"}
+    decided = {
+        "outcome": "upheld",
+        "decided_on": now.date(),
+        "authority": "Comisión",
+        "resolution": "R-1",
+        "words": "x",
+    }
     with pytest.raises(Forbidden):
         decide_appeal(appeal.pk, actor=_as("certification", now), at=now, **decided)
     decide_appeal(appeal.pk, actor=_as("certification.2", now), at=now, **decided)
