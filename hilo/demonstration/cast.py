@@ -53,6 +53,7 @@ CAST: dict[str, tuple[Part, ...]] = {
     "report": (
         Part("officer", "Omar Oficial", "SSP-PUE", "officer", unit="PUE-P01", page="/desk/officer/"),
         Part("commander", "Carla Comandante", "SSP-PUE", "commander"),
+        Part("commander.2", "César Comandante", "SSP-PUE", "commander"),
         Part("liaison", "Elías Enlace", "SSP-PUE", "liaison"),
         Part("prosecutor", "Fabián Fiscal", "FGE-PUE", "prosecutor"),
         Part("young.prosecutor", "Adela Adolescentes", "FGE-PUE", "adolescent_prosecutor"),

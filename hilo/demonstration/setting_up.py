@@ -8,6 +8,7 @@ from django.db import transaction
 
 from hilo.kernel.installation.queries import refuse_if_operational
 
+from .academy import open_academy
 from .cases import enrol_force
 from .cast import DEMO_ACCOUNTS, DEMO_PASSWORD, open_demo_accounts, renew_factors
 from .directors import approve_demo_cards
@@ -25,4 +26,6 @@ def add_demonstration(*, at: datetime) -> str:
     enrol_demo_units(at=at)
     open_demo_houses(at=at)
     enrol_force(at=at)
+    with transaction.atomic():
+        open_academy(at=at)
     return f"demo accounts {', '.join(part.username for part in DEMO_ACCOUNTS)}; password {DEMO_PASSWORD}"

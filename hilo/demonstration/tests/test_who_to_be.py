@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -130,6 +131,20 @@ def test_somebody_who_is_not_of_the_cast_keeps_their_phone(cast: None, now: date
     browser = Client()
     browser.post(LOGIN, {"login": "real", "password": DEMO_PASSWORD})
     assert field(browser.get(CODE), "code") == ""
+
+
+def test_what_a_newcomer_reads_names_accounts_that_are_there() -> None:
+    home = Path(__file__).parents[3]
+    there = {part.username for part in DEMO_ACCOUNTS}
+    for name, word in (("docs/training.md", "Account"), ("docs/es/capacitacion.md", "Cuenta")):
+        first = re.findall(rf"^{word}s? (.*?),? p[aá]g", (home / name).read_text(encoding="utf-8"), re.MULTILINE)
+        named = {one for line in first for one in re.findall(r"`([a-z][a-z0-9._]*)`", line)}
+        assert named <= there
+        assert {"personnel", "academy", "certification.2", "jal.certification", "officer", "analyst"} <= named
+    for name in ("README.md", "README.es.md"):
+        table = (home / name).read_text(encoding="utf-8").split("hilo-demo-2016")[1].split("\n\n")[1]
+        assert set(re.findall(r"`([a-z][a-z0-9._]*)`", table)) <= there
+        assert "/accounts/login/" in (home / name).read_text(encoding="utf-8")
 
 
 def test_each_part_is_played_once() -> None:
