@@ -27,6 +27,7 @@ DESK = Desk(
         Tab("plan", "certification-plan", _("Renewals"), READ, "Alt+3"),
         Tab("force", "certification-force", _("The force"), READ, "Alt+9"),
         Tab("agenda", "certification-agenda", _("Agenda"), ("agenda.write",), "Alt+8"),
+        Tab("day", "certification-day", _("My day"), ("agenda.own",), "Alt+8"),
         Tab("requests", "certification-requests", _("Requests"), ("certificates.issue",), "Alt+4"),
         Tab("centres", "certification-centres", _("Centres"), READ, "Alt+9"),
         Tab("scorecard", "certification-scorecard", _("Scorecard"), READ, "Alt+5"),

@@ -112,25 +112,25 @@ def columns(headings: Sequence[str], mapping: Mapping[str, str]) -> dict[str, in
         name are missing.
     """
     usual = standard("import")["headings"]
-    places = {_plain(heading): place for place, heading in reversed(list(enumerate(headings)))}
-    known = {field: [_plain(word) for word in words] for field, words in usual.items()}
+    places = {plain(heading): place for place, heading in reversed(list(enumerate(headings)))}
+    known = {field: [plain(word) for word in words] for field, words in usual.items()}
     found = {field: places[word] for field, words in known.items() for word in reversed(words) if word in places}
     for field, heading in mapping.items():
         if field not in usual:
             raise Refusal(
                 "HILO-O498", f"There is no field “{field[:40]}”: they are {', '.join(usual)}.", where=field[:40]
             )
-        if _plain(heading) not in places:
+        if plain(heading) not in places:
             raise Refusal("HILO-O496", f"There is no column “{heading[:60]}” for {field}.", where=field)
-        found[field] = places[_plain(heading)]
+        found[field] = places[plain(heading)]
     if "number" not in found or not ("name" in found or "given" in found):
         missing = "number" if "number" not in found else "name"
         raise Refusal("HILO-O471", f"No column was understood as the {missing}: say {missing}=HEADING.", where=missing)
     return found
 
 
-def _plain(heading: str) -> str:
-    """A heading without accents, case and marks: "No. Empleado:" is "no empleado"."""
+def plain(heading: str) -> str:
+    """A heading, or what else desks shorten, without accents, case and marks: "No. Empleado:" is "no empleado"."""
     return " ".join(re.sub(r"\W", " ", fold(heading)).split())
 
 
@@ -155,6 +155,12 @@ def mapping_of(words: Sequence[str], file: Path | None) -> dict[str, str]:
             raise Refusal("HILO-O499", f"“{word[:60]}” is not field=heading.", where="mapping")
         found[field.strip()] = heading.strip()
     return found
+
+
+def nothing(text: str) -> bool:
+    """True if the cell of a key says that there is none, or none yet."""
+    words = standard("import")["words"]
+    return fold(text) in words["nothing"] or fold(text) in words["pending"]
 
 
 def word(text: str, *among: str) -> str | None:

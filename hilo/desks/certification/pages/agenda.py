@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazily
 
 from hilo.desks.certification.frame import DESK, PURPOSE, officer_page
-from hilo.kit.forms import Ask, form_of
+from hilo.kit.forms import Act, Ask, Form, form_of
 from hilo.kit.frame import Link, language, reader
 from hilo.kit.listing import Column, Empty, list_page, listed, shown
 from hilo.kit.views import does, shows
@@ -43,6 +43,52 @@ def _day(request: HttpRequest) -> date:
         return timezone.localdate()
 
 
+def _came(whose: str) -> Column:
+    """What is written of an appointment of today: the person came, or did not. whose: the agenda it is written in."""
+
+    def act(row: queries.AppointmentRow) -> Act | str:
+        if row.status != "told" or row.day != timezone.localdate():
+            return ""
+        came = Form(reverse(f"certification-{whose}-came", args=[row.id]), _("Came and was examined"), [])
+        missed = form_of(
+            actions.miss,
+            reverse(f"certification-{whose}-missed", args=[row.id]),
+            _("Did not come"),
+            {"justified": Ask(_("A reason was accepted")), "reason": Ask(_("Which reason, or that none was given"))},
+            name=f"missed-{row.id}",
+            look="",
+        )
+        return Act(f"came-{row.id}", _("Write down"), [came, missed], about=row.name)
+
+    return Column(_("Attendance"), act, part="kit/act.html")
+
+
+def _mine(request: HttpRequest, _key: int = 0, refusal: Refusal | None = None) -> HttpResponse:
+    """The day of whoever examines: the own appointments and no others."""
+    who, day = reader(request, PURPOSE), _day(request)
+    return list_page(
+        request,
+        DESK,
+        "day",
+        queries.my_day(who, day=day),
+        [
+            Column(_("Officer"), lambda row: row.name),
+            Column(_("Institution"), lambda row: row.institution, under=True),
+            Column(_("Number"), lambda row: row.number, under=True),
+            Column(_("Exam"), lambda row: kind_label(row.kind)),
+            Column(_("State"), lambda row: STATUS.get(row.status, row.status)),
+            _came("day"),
+        ],
+        title=_("My appointments of %(day)s") % {"day": shown(day)},
+        empty=Empty(_("Nobody is called to you on this day"), _("The centre writes the agenda and tells the dates.")),
+        refusal=refusal,
+        links=[
+            Link(_("Day before"), f"?day={day - timedelta(days=1)}"),
+            Link(_("Next day"), f"?day={day + timedelta(days=1)}"),
+        ],
+    )
+
+
 def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
     who, day, at = reader(request, PURPOSE), _day(request), timezone.now()
     version = next(iter(queries.agendas(who)), None)
@@ -56,6 +102,7 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
         Column(_("Exam"), lambda row: kind_label(row.kind)),
         Column(_("Examiner"), lambda row: row.examiner),
         Column(_("State"), lambda row: STATUS.get(row.status, row.status)),
+        _came("agenda"),
     ]
     note = ""
     if version:
@@ -181,7 +228,19 @@ def _examiners(request: HttpRequest, refusal: Refusal | None = None) -> HttpResp
 
 
 agenda = shows("agenda.write")(_page)
+day = shows("agenda.own")(_mine)
 examiners = shows("agenda.write")(_examiners)
 writing = does(actions.write_agenda, "agenda.write", _page, lazily("The agenda is written."), "certification-agenda")
 telling = does(actions.tell, "agenda.write", _page, lazily("The dates are told."), "certification-agenda")
 adding = does(actions.add_examiner, "agenda.write", _examiners, lazily("Added."), "certification-examiners")
+CAME, MISSED = lazily("Written down."), lazily("Written down; who is called anew is told the day.")
+
+
+def _one(request: HttpRequest, _key: int, refusal: Refusal | None = None) -> HttpResponse:
+    return _page(request, refusal)
+
+
+came = does(actions.attend, "agenda.write", _one, CAME, "certification-agenda", away=True)
+missed = does(actions.miss, "agenda.write", _one, MISSED, "certification-agenda", away=True)
+came_to_me = does(actions.attend, "agenda.own", _mine, CAME, "certification-day", away=True)
+missed_by_me = does(actions.miss, "agenda.own", _mine, MISSED, "certification-day", away=True)

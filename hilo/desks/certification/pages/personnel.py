@@ -26,8 +26,8 @@ from hilo.kit.views import does
 from hilo.lib.commands import command, parse
 from hilo.lib.errors import Forbidden, Refusal
 from hilo.lib.limits import Longest
-from hilo.registries.officers import actions
-from hilo.registries.officers.actions import Loaded, PhotoTaken
+from hilo.registries.officers import actions, queries
+from hilo.registries.officers.actions import Fault, Loaded, PhotoTaken
 from hilo.registries.officers.commands import EnrolOfficer, RecordTraining, RehireAnswer, ServiceStep
 
 from .officer import page as officer_page
@@ -193,7 +193,8 @@ def _page(
         "sheet": _sheet_form(told is None or not rehearsal),
         "questions": refusal.extra.get("questions", []) if refusal else [],
         "told": told,
-        "faults": sorted(told.faults, key=lambda fault: fault.line)[:SHOWN] if told else [],
+        "faults": _faults(told) if told else [],
+        "imports": queries.imports(who) if (who := reader(request, PURPOSE)).may("officers.import") else [],
         "rehearsal": rehearsal,
         "archive": archive_form(),
         "sheets": sheet_form(request),
@@ -201,6 +202,12 @@ def _page(
         "taken": sum(bool(one.status) for one in pictures or []),
     }
     return DESK.show(request, "enrol", "certification/enrol.html", context, refusal=refusal)
+
+
+def _faults(told: Loaded) -> list[tuple[Fault, str]]:
+    """The first rows that stayed out, each with the heading of its column as the sheet has it."""
+    faults = sorted(told.faults, key=lambda fault: fault.line)[:SHOWN]
+    return [(fault, told.columns.get(fault.field, fault.field)) for fault in faults]
 
 
 def _form(request: HttpRequest, refusal: Refusal | None) -> Form:

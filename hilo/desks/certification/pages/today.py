@@ -59,7 +59,9 @@ def today(request: HttpRequest) -> HttpResponse:
         queries.may_not_serve(who, at=at, limit=SHOWN),
         [*WHO, *marks(who), WHY],
         title=_("May not serve in operations today"),
-        empty=Empty(_("Everybody in service may serve today"), _("Look at what ends first, so that it stays so.")),
+        empty=Empty(_("Everybody in service may serve today"), _("Look at what ends first, so that it stays so."))
+        if figures.officers
+        else Empty(_("Nobody is enrolled yet"), _("The personnel office of each institution enrols its officers.")),
         file="may-not-serve",
         whole=figures.may_not_serve,
         template="certification/today.html",

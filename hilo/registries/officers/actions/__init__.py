@@ -28,12 +28,14 @@ from .photos import (
 )
 from .record import annul_sanction, annul_training, record_taught, record_training, sanction
 from .results import annul_result, carry_in, correct_result, decide_appeal, lodge_appeal, record_evaluation
+from .rows import Fault
 from .sheets import Sheet, print_credentials
 from .synthetic import enrol_demo, enrol_synthetic
 from .undo import InTheWay, Undone, undo_import
 from .who import answer_identity
 
 __all__ = [
+    "Fault",
     "InTheWay",
     "Loaded",
     "Outcome",

@@ -93,6 +93,7 @@ def load(
         allow(actor, "officers.write")
     told = Loaded(rows=len(read.rows), columns={name: read.headings[place] for name, place in places.items()})
     told.elsewhere, told.lost = elsewhere, dict(read.lost or {})
+    told.unread = [] if read.lost is not None else _unread(read.headings, places)
     told.dates = _orders(read.rows, places, dates)
     file = File(body, hashlib.sha256(path.read_bytes()).hexdigest(), told, rehearsal)
     _gather(file)
@@ -103,7 +104,7 @@ def load(
         for line, cells in batch:
             given = cells_of(cells, places)
             try:
-                row = understood(line, given, seen, timezone.localdate(at), told.dates)
+                row = understood(line, given, seen, timezone.localdate(at), told.dates, told.columns)
             except Refusal as refusal:
                 fault = fault_of(line, refusal.where, refusal)
                 file.early.append(file.stayed_out(fault, cells, given["number"].strip()))
@@ -118,6 +119,11 @@ def load(
     if rejects is not None and file.out:
         _write_out(rejects, read.headings, file.out, told.faults)
     return told
+
+
+def _unread(headings: tuple[str, ...], places: Mapping[str, int]) -> list[str]:
+    """Headings that nothing was read of."""
+    return [name for place, name in enumerate(headings) if name and place not in places.values()]
 
 
 def _orders(rows: list[tuple[int, tuple[str, ...]]], places: Mapping[str, int], dates: str) -> dict[str, str]:

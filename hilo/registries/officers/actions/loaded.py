@@ -23,6 +23,7 @@ class Loaded:
     held: enrolled, and may not serve until somebody answers who they are. pending: results that are not known yet.
     elsewhere: lines of other corporations in a file of the national register, not among the rows; lost: its columns
     that have no place here, each with the lines that say something there.
+    unread: headings that were not understood.
     dates: column -> the order that was read off it. faults: of the rows that were asked about or refused.
     """
 
@@ -42,6 +43,7 @@ class Loaded:
     dates: dict[str, str] = field(default_factory=dict)
     elsewhere: int = 0
     lost: dict[str, int] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
 
     def count(self, outcome: str) -> None:
         name = {"entered": "created", "changed": "updated", "same": "unchanged"}.get(outcome, outcome)

@@ -10,7 +10,7 @@ from typing import Any
 from hilo.lib.errors import Refusal
 from hilo.lib.text import fold
 
-from ..reading import word
+from ..reading import nothing, plain, word
 from ..rules import identity, keys, service
 from ..rules.certificate import COMPONENTS, end_of
 from ..rules.days import Unsure, day
@@ -66,21 +66,28 @@ def cells_of(cells: tuple[str, ...], places: Mapping[str, int]) -> dict[str, str
 
 
 def understood(
-    line: int, cells: Mapping[str, str], seen: dict[str, int], today: date, orders: Mapping[str, str]
+    line: int,
+    cells: Mapping[str, str],
+    seen: dict[str, int],
+    today: date,
+    orders: Mapping[str, str],
+    headings: Mapping[str, str],
 ) -> Row:
-    """The row. orders: field -> which comes first in its days.
+    """The row. orders: field -> which comes first in its days; headings: field -> what its column is called.
 
     Raises: Refusal with the field: HILO-O422 to O429, O472 for a value, O473 for a line that doubles, O555 for a day
-    that can be read in two ways, O680 for a service that ended.
+    that can be read in two ways, O680 and O682 for a service that ended.
     """
     left = _day(cells, "left_on", None, orders)
     if left and left <= today:
         raise Refusal("HILO-O680", where="left_on", on=left.isoformat())
+    if fold(cells.get("status", "")) in service.standard("import")["words"]["left"]:
+        raise Refusal("HILO-O682", where="status", said=cells["status"][:40])
     name = cells.get("name") or " ".join(filter(None, (cells.get(part) for part in ("given", "paternal", "maternal"))))
     number = cells["number"].strip()
     values: dict[str, Any] = {"number": number, "name": checked_name(name, number)}
     for key, read in (("cuip", keys.cuip), ("curp", keys.curp), ("sex", _sex)):
-        if cells.get(key):
+        if cells.get(key) and not nothing(cells[key]):
             values[key] = read(cells[key])
     for key in ("born", "joined_on"):
         if when := _day(cells, key, today, orders):
@@ -93,7 +100,7 @@ def understood(
         values["profile"] = _listed(cells["profile"], "programme", "profiles", "HILO-O426", "profile")
     row = Row(line, values, post=" ".join(cells.get("post", "").split())[:160])
     if cells.get("rank"):
-        row.rank = _listed(cells["rank"], "ranks", "ranks", "HILO-O429", "rank")
+        row.rank = _rank(cells["rank"])
     row.rank_on, row.post_on = _day(cells, "rank_on", today, orders), _day(cells, "post_on", today, orders)
     row.account = cells.get("account", "").strip()
     row.duty = _word(cells, "duty", "operational", "administrative") or "administrative"
@@ -101,7 +108,7 @@ def understood(
     for key, value in (*((key, values.get(key)) for key in ("number", "cuip", "curp")), ("account", row.account)):
         known = f"{key} {value}"
         if value and seen.setdefault(known, line) != line:
-            raise Refusal("HILO-O473", f"The same {key} stands in line {seen[known]}.", where=key)
+            raise Refusal("HILO-O473", where=key, key=headings.get(key, key), seen=seen[known])
     return row
 
 
@@ -152,10 +159,19 @@ def _word(cells: Mapping[str, str], name: str, *among: str) -> str | None:
         raise Refusal("HILO-O405", f"Write one of {', '.join(among)}.", where=name) from None
 
 
+def _rank(text: str) -> str:
+    """A rank's code, by its code, its name or how desks shorten it."""
+    short = service.standard("import")["ranks"]
+    return next((code for code, words in short.items() if plain(text) in words), "") or _listed(
+        text, "ranks", "ranks", "HILO-O429", "rank"
+    )
+
+
 def _listed(text: str, standard: str, table: str, code: str, where: str) -> str:
     """The code of a list's row, by its code or its name."""
-    for name, row in service.standard(standard)[table].items():
+    rows = service.standard(standard)[table]
+    for name, row in rows.items():
         if fold(text) in (name, *map(fold, row["label"].values())):
             return str(name)
-    service.chosen(standard, table, text, error=code, where=where)
-    return text
+    # A spreadsheet is written in Spanish: whoever mends it reads the names, not the codes.
+    raise Refusal(code, where=where, row=text[:24], rows=", ".join(row["label"]["es"] for row in rows.values()))

@@ -42,6 +42,7 @@ from .identities import (
     open_questions,
     question_row,
 )
+from .imports import ImportRow, imports
 from .keys import Touched, TouchedCounts, centre_keys, counted, issuers, to_resign, touched
 from .officers import (
     OfficerCard,
@@ -113,6 +114,7 @@ __all__ = [
     "ForceState",
     "IdentityChangeRow",
     "IdentityQuestionRow",
+    "ImportRow",
     "InstitutionGaps",
     "InstitutionScorecard",
     "Judged",
@@ -172,6 +174,7 @@ __all__ = [
     "identity",
     "identity_at",
     "identity_changes",
+    "imports",
     "issuers",
     "judged",
     "kept_photos",

@@ -7,7 +7,7 @@ from datetime import date
 
 from hilo.lib.errors import Refusal
 
-_CUIP = re.compile(r"[A-Z0-9]{8,20}")
+_CUIP = re.compile(r"(?=[A-Z]*\d)[A-Z0-9]{8,20}")
 _CURP = re.compile(r"[A-Z]{4}(\d{2})(\d{2})(\d{2})[HMX][A-Z]{2}[A-Z]{3}([A-Z0-9])(\d)")
 _LETTERS = "0123456789ABCDEFGHIJKLMNÑOPQRSTUVWXYZ"
 
@@ -15,7 +15,7 @@ _LETTERS = "0123456789ABCDEFGHIJKLMNÑOPQRSTUVWXYZ"
 def cuip(text: str) -> str:
     """The CUIP in the one form that is stored, "" for none. Raises: Refusal HILO-O423.
 
-    Letters and digits only: the published sources do not tell more of its form.
+    Letters and digits, a digit among them at least: the published sources do not tell more of its form.
     """
     key = re.sub(r"[\s-]", "", text).upper()
     if key and not _CUIP.fullmatch(key):

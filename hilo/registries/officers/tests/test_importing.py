@@ -275,3 +275,51 @@ def test_accounts_are_linked_by_who_may_alone(load, file, pilar):
     importer = replace(pilar, permissions=frozenset({"officers.import"}))
     with pytest.raises(Forbidden):
         load(file("numero,nombre completo,cuenta\n9,Omar Soto,omar\n"), actor=importer)
+
+
+def test_a_cell_that_says_there_is_no_key_is_no_key(load, file):
+    """“En trámite” in the column of the CUIP was written down as a CUIP, and everybody after it stayed out."""
+    rows = "".join(f"30{place:02},Eva Luna {sign},{word}\n" for place, (sign, word) in enumerate(NO_KEY))
+    told = load(file(f"Número,Nombre completo,CUIP\n{rows}3050,Eva Mar,ENTRAMITEDOS\n"))
+    assert told.created == len(NO_KEY)
+    assert {Officer.objects.get(number=f"30{place:02}").cuip for place in range(len(NO_KEY))} == {""}
+    # Letters alone are no key either.
+    assert [(fault.line, fault.code) for fault in told.faults] == [(len(NO_KEY) + 2, "HILO-O423")]
+
+
+NO_KEY = [
+    ("Abarca", "EN TRAMITE"),
+    ("Bonilla", "En proceso"),
+    ("Castro", "N/A"),
+    ("Duarte", "no tiene"),
+    ("Elizondo", "-"),
+]
+
+
+def test_a_status_that_says_that_somebody_left_enrols_nobody(load, file):
+    text = "No. Empleado,Nombre completo,Estatus,Tipo de sangre\n3001,Eva Luna,Activo,O\n3002,Ana Mar,BAJA,O\n"
+    told = load(file(text))
+    assert (told.created, [fault.code for fault in told.faults]) == (1, ["HILO-O682"])
+    assert told.unread == ["Tipo de sangre"]
+
+
+@pytest.mark.parametrize(
+    ("short", "rank"),
+    [
+        ("Pol. 1o.", "police_first"),
+        ("POL 3RO", "police_third"),
+        ("Policía 2°", "police_second"),
+        ("Insp. Jefe", "chief_inspector"),
+    ],
+)
+def test_ranks_are_understood_as_desks_shorten_them(load, file, short, rank):
+    load(file(f"Número,Nombre completo,Grado\n3001,Eva Luna,{short}\n"))
+    assert Officer.objects.get(number="3001").ranks.get().rank == rank
+
+
+def test_a_refusal_names_ranks_and_columns_as_a_clerk_reads_them(load, file):
+    told = load(file("No. Empleado,Nombre completo,Grado\n3001,Eva Luna,almirante\n3002,Ana Mar,\n3002,Ana Sol,\n"))
+    ranks, twice = told.faults
+    assert "Policía tercero" in ranks.message_es
+    assert "police_third" not in ranks.message_es
+    assert "No. Empleado" in twice.message_es
