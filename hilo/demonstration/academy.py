@@ -127,7 +127,7 @@ def _apply(at: datetime, day: date) -> None:
 
 
 def _lines(which: slice) -> str:
-    return "\n".join(f"SSP-PUE {folio}" for folio, _, _ in APPLICANTS[which])
+    return "\n".join(f"SSP-PUE {one[0]}" for one in list(APPLICANTS)[which])
 
 
 def _edition(course: str, folio: str, hours: int, profile: str, office: Actor, at: datetime, day: date) -> int:
