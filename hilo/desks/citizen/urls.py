@@ -52,6 +52,7 @@ PAGES = (
     ("figures", front.front_page, "figures"),
     ("figures/now", now.now_page, "figures-now"),
     ("figures/now/<word:source>", now.source_page, "figures-now-source"),
+    ("figures/now/<word:source>/<word:code>", now.state_page, "figures-now-state"),
     ("figures/sources", sources.sources_page, "figures-sources"),
     ("figures/priorities", priorities.priorities_page, "figures-priorities"),
     ("figures/search", search.search_page, "figures-search"),

@@ -305,7 +305,7 @@ def _person(
     rights = rights or _register(it, row, "rights_read_at", _("Rights read"))
     rights += [replace(one, value=_spoken(one.value, record)) for one in line(_("Language"), "language", "interpreter")]
     rights += line(_("Consulate told"), "consular_notice_at")
-    rights += _register(it, row, "handed_over_at", _("Person handed over"), str(row.get("authority") or ""))
+    rights += _register(it, row, "handed_over_at", _("Person handed to"), str(row.get("authority") or ""))
     rights += _register(it, row, "released_at", _("Released"))
     wounds = line(_("Visible injuries"), "injuries", "injuries_description", "medical_certificate")
     if record and isinstance(row.get("injuries"), bool) and row["injuries"] != record.get("injuries"):
@@ -385,10 +385,10 @@ def _thing(
 
 
 def _sound(it: _Read, row: Mapping[str, Any]) -> str:
-    """What a recording is, when it was taken and under which number."""
+    """What a recording is, or its number, and when it was taken: in one line of the page."""
     taken = row.get("at")
     at = it.hour(words("datetime", taken, {})) if taken else ""
-    return " · ".join(dict.fromkeys(filter(None, (str(row.get("description") or ""), at, str(row["number"])))))
+    return " · ".join(filter(None, (str(row.get("description") or row["number"]), at)))
 
 
 def _files(row: Mapping[str, Any], address: Address) -> list[Picture]:

@@ -18,6 +18,7 @@ from django.utils.translation import override
 from django.views.decorators.clickjacking import xframe_options_exempt
 
 from hilo.desks.citizen import facts, newest, telling
+from hilo.desks.citizen.pages.now import answers_of
 from hilo.desks.citizen.sending import MAX_AGE, Figure
 from hilo.kernel.access.http import public
 from hilo.kit.frame import language
@@ -37,7 +38,7 @@ WHERE_TO = {"frame-ancestors": ["*"]}
 @xframe_options_exempt
 @csp_replace(WHERE_TO)  # type: ignore[arg-type]
 def embed(request: HttpRequest, source: str, crime: str, code: str = "00") -> HttpResponse:
-    """The kept chart of a crime in the country, or in a state of a file that holds no country; `?file=` names the
+    """The kept chart of a crime in the country, or in a state; `?file=` names the
     file, without it the one that is read now, `?lang=` the language of the page around it."""
     asked = request.GET.get("lang", "")
     spoken = {"en": "en", "es": "es"}.get(asked[:2], language())
@@ -64,10 +65,9 @@ def embed(request: HttpRequest, source: str, crime: str, code: str = "00") -> Ht
 @lru_cache(maxsize=256)
 def _figure(vintage: Vintage, crime: str, code: str, _: facts.Stamp, language: str) -> Figure:
     """Refuses with HILO-F609 what the file does not hold, HILO-F624 what is not made yet."""
-    answers = kept.read(vintage, NEWEST)
-    if not answers:
+    if not kept.areas_of(vintage, NEWEST):
         raise Refusal("HILO-F624", vintage=vintage.key)
-    answer = answers.get(code, {}).get(crime)
+    answer = answers_of(vintage, code).get(code, {}).get(crime)
     if answer is None or answer.curve is None:
         raise Refusal("HILO-F609", f"{vintage.key} has no row of {name(code)}.", status=404, where="code")
     called = f"{telling.title_of(crime_named(crime))}, {name(code)}"

@@ -81,6 +81,43 @@ def test_every_crime_has_its_last_month_its_change_and_what_is_beyond_chance(rea
     assert found["homicide"]["against_month"]["after"] == 282
 
 
+def test_each_state_of_a_national_file_has_its_page_and_says_what_the_country_says(reader: Client, outbreak):
+    whole = page(reader, "/figures/now/sesnsp-state")
+    way = f"/figures/now/sesnsp-state/21?file={outbreak.hash[:12]}"
+    assert way in whole
+    told = words_of(page(reader, way))
+    assert "Puebla" in told
+    assert "Intentional homicide 240 cases" in told
+    assert "does not hold the whole country" not in told
+    of_state = reader.get("/figures/now/sesnsp-state/21.json").json()
+    of_country = reader.get("/figures/now/sesnsp-state.json").json()
+    assert list(of_country["areas"]) == ["00"]
+    assert of_country["states"][:2] == ["01", "02"]
+    above = of_state["areas"]["21"]["homicide"]["watched"]["above"]
+    assert above == of_country["areas"]["00"]["homicide"]["watched"]["above"], "judged once, among all"
+    quiet = reader.get("/figures/now/sesnsp-state/14.json").json()["areas"]["14"]["homicide"]
+    assert (quiet["count"], quiet["watched"]["above"]) == (21, [])
+    assert len([one for one in entries(reader) if one["kind"] == "outbreak"]) == 1, "told once"
+    assert reader.get("/figures/now/sesnsp-state/99").status_code == 404
+    assert reader.get("/figures/embed/sesnsp-state/homicide/21").status_code == 200
+    assert reader.get("/figures/now/sesnsp-state/21.csv?table=homicide-sesnsp-state-21").status_code == 200
+
+
+def test_a_state_says_of_its_change_what_is_said_of_it_alone(outbreak):
+    from hilo.knowledge.incidence.queries.newest import _newest
+
+    told = kept.read(outbreak, pages.STATES, "21")["21"]["homicide"]
+    alone = _newest(outbreak, "homicide", "21")
+    assert (told.against_month, told.against_year) == (alone.against_month, alone.against_year)
+    assert (told.curve, told.count, told.month) == (alone.curve, alone.count, alone.month)
+
+
+def test_a_state_that_is_not_answered_yet_is_said_and_computes_nothing(reader: Client, outbreak):
+    shutil.rmtree(pages.STATES.folder(outbreak))
+    assert "What it says is not computed yet" in page(reader, "/figures/now/sesnsp-state/21")
+    assert "Each state" not in page(reader, "/figures/now/sesnsp-state")
+
+
 def test_two_kinds_of_beyond_chance_are_named_apart(reader: Client, outbreak):
     told = words_of(page(reader, "/figures/now"))
     assert "A month of the series" in told
@@ -104,7 +141,7 @@ def test_what_is_not_kept_yet_is_said_and_comes_without_a_restart(reader: Client
     shutil.rmtree(kept.root())
     assert "What it says is not computed yet" in page(reader, "/figures/now")
     assert reader.get("/figures/now.json").json()["sources"][0]["kept"] is False
-    assert [one.question for one in keep()] == ["now"]
+    assert [one.question for one in keep()] == ["now", "states-now"]
     assert "282 cases" in words_of(page(reader, "/figures/now"))
     assert list(keep()) == []
 

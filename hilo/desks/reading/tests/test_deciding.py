@@ -110,8 +110,8 @@ def test_a_term_of_the_law_that_is_over_stands_before_a_proposal_that_is_over_lo
     ]
 
 
-def test_a_sound_is_told_with_its_hour_and_its_number():
+def test_a_sound_is_told_with_its_hour():
     file = {"media": "audio/mp4", "sha256": "a" * 64, "altered": False, "size": 10, "pixels": 0}
     row = {"number": "PUE-26-E0000009", "description": "Lectura de derechos", "kept": [file], "about": ""}
     made = sheet({}, {"recordings": [row | {"at": "2026-11-24T05:10:00-06:00"}]})
-    assert [said for said, _file in made.sounds] == ["Lectura de derechos · 24/11/2026 05:10 · PUE-26-E0000009"]
+    assert [said for said, _file in made.sounds] == ["Lectura de derechos · 24/11/2026 05:10"]

@@ -11,7 +11,7 @@ from hilo.knowledge.incidence import store
 from hilo.knowledge.incidence.queries import kept
 from hilo.knowledge.incidence.queries.history import pairs
 from hilo.knowledge.incidence.queries.kept import Answers, Question
-from hilo.knowledge.incidence.queries.newest import NEWEST, corrected, correction, newest
+from hilo.knowledge.incidence.queries.newest import NEWEST, STATES, corrected, correction, newest, newest_of_states
 from hilo.knowledge.incidence.queries.shelves import stands
 
 if TYPE_CHECKING:
@@ -57,5 +57,6 @@ def _wanted() -> Iterator[tuple[Vintage, Question[Any], Callable[[], Answers[Any
         if stand.state == "proposed" or stand.published_at:
             vintage = every[stand.vintage]
             yield vintage, NEWEST, partial(newest, vintage)
+            yield vintage, STATES, partial(newest_of_states, vintage)
     for before, after in pairs():
         yield after, correction(before), partial(corrected, before, after)

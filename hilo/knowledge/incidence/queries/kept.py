@@ -87,6 +87,15 @@ def _read(vintage: Vintage, question: Question[T], area: str) -> Answers[T]:
     }
 
 
+def areas_of(vintage: Vintage, question: Question[Any]) -> tuple[str, ...]:
+    """Of what areas a question's answers are kept, without reading them; () while nothing is."""
+    folder = question.folder(vintage)
+    with suppress(FileNotFoundError):
+        if _made(folder, vintage) is not None:
+            return tuple(sorted(part.name for part in folder.iterdir() if part.is_dir()))
+    return ()
+
+
 def fresh(vintage: Vintage, question: Question[Any]) -> bool:
     """Whether it is kept as this version of Hilo answers it; what an older one said is read until then."""
     return _made(question.folder(vintage), vintage) == __version__

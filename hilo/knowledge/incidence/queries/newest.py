@@ -6,7 +6,8 @@ explain (`trend`), and a **place** that is above its own past after all places w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import inf, nan
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,12 @@ import numpy as np
 from hilo import __version__
 from hilo.engines.outbreak.two_periods import Ratio
 from hilo.knowledge.incidence.queries.cells import COUNTRY, FILE, STATE
-from hilo.knowledge.incidence.queries.change import Totals, change
+from hilo.knowledge.incidence.queries.change import Totals, change, totals_of
 from hilo.knowledge.incidence.queries.coverage import COUNTRY_CODE, coverage
 from hilo.knowledge.incidence.queries.held import held
 from hilo.knowledge.incidence.queries.kept import Answers, Question
 from hilo.knowledge.incidence.queries.outbreaks import outbreaks
-from hilo.knowledge.incidence.queries.past import covered, published, within
+from hilo.knowledge.incidence.queries.past import covered, history_of, published, scatter_in, within
 from hilo.knowledge.incidence.queries.plain import number, whole
 from hilo.knowledge.incidence.queries.trend import trend_in
 from hilo.knowledge.incidence.rules import Month, Period
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from hilo.knowledge.incidence.queries.cells import Panel
     from hilo.knowledge.incidence.queries.trend import Trend
     from hilo.knowledge.incidence.store import Vintage
 
@@ -170,6 +172,8 @@ class Corrected:
 
 
 NEWEST = Question("now", 1, Newest)
+STATES = Question("states-now", 1, Newest)
+"""The same of each state of a file that holds the country; another file's own areas are its states."""
 
 
 def correction(earlier: Vintage) -> Question[Corrected]:
@@ -195,6 +199,63 @@ def newest(vintage: Vintage) -> Answers[Newest]:
     return {area: {one.key: _newest(vintage, one.key, area) for one in held(vintage)} for area in areas(vintage)}
 
 
+def newest_of_states(vintage: Vintage) -> Answers[Newest]:
+    """Every crime of every state, of a file that holds the country; {} of any other.
+
+    Whether a place is above its own past was judged among all of the country, and is said the same here and there.
+    """
+    if areas(vintage) != (COUNTRY_CODE,):
+        return {}
+    last = covered(vintage).last
+    states = coverage(vintage, Period(last, last)).states
+    found: dict[str, dict[str, Newest]] = {state: {} for state in states}
+    for crime in held(vintage):
+        # Read once for all states: each asked alone would be two thousand questions.
+        panel = published(vintage, crime.key, covered(vintage), STATE)
+        for state in states:
+            found[state][crime.key] = _of_state(vintage, crime.key, panel, state)
+    return found
+
+
+def _of_state(vintage: Vintage, crime: str, panel: Panel, state: str) -> Newest:
+    last = covered(vintage).last
+    there = state in panel.position
+    curve = _kept(trend_in(panel, state)) if there else None
+    return Newest(
+        vintage=vintage.key,
+        hash=vintage.hash,
+        code=__version__,
+        crime=crime,
+        area=state,
+        unit=vintage.unit,
+        month=str(last),
+        count=curve.counts[-1] if curve else None,
+        against_month=_changed_in(panel, state, Period(last, last)) if there else None,
+        against_year=_changed_in(panel, state, Period(last.plus(-11), last)) if there else None,
+        curve=curve,
+        watched=_watched(vintage, crime, "", state),
+    )
+
+
+def _changed_in(panel: Panel, area: str, period: Period) -> Changed | None:
+    """As `change` says of a state alone, from months that are read already."""
+    row, limits, before = panel.values[[panel.position[area]]], panel.period, period.shifted(-12)
+    if before.first < limits.first:
+        return None
+
+    def months(of: Period) -> NDArray[np.float64]:
+        start = len(Period(limits.first, of.first)) - 1
+        part: NDArray[np.float64] = row[:, start : start + len(of)]
+        return part
+
+    counts = [float(months(of).sum()) for of in (before, period)]
+    if np.isnan(counts).any():
+        return None
+    over, basis = history_of(Period(before.first, period.last), limits)
+    past = None if over is None else scatter_in(months(over), over, basis, length=len(period), gap=12)
+    return _told(period, totals_of(counts, (len(period), len(period)), past))
+
+
 def corrected(earlier: Vintage, later: Vintage) -> Answers[Corrected]:
     """What two files of a source say of the same months, by crime."""
     both = {one.key for one in held(earlier)}
@@ -217,7 +278,7 @@ def _newest(vintage: Vintage, crime: str, area: str) -> Newest:
         against_month=None if area == NO_AREA else _changed(vintage, crime, state, Period(last, last)),
         against_year=None if area == NO_AREA else _changed(vintage, crime, state, Period(last.plus(-11), last)),
         curve=curve,
-        watched=_watched(vintage, crime, state),
+        watched=_watched(vintage, crime, state, state),
     )
 
 
@@ -230,6 +291,10 @@ def _changed(vintage: Vintage, crime: str, state: str, period: Period) -> Change
         if refusal.code in NOT_THERE:
             return None
         raise
+    return _told(period, found)
+
+
+def _told(period: Period, found: Totals) -> Changed:
     ratio = found.ratio
     return Changed(
         str(period.first),
@@ -282,9 +347,25 @@ def _rounded(values: NDArray[np.float64]) -> tuple[float | None, ...]:
     return tuple(None if (one := number(value)) is None else round(one, 2) for value in values)
 
 
-def _watched(vintage: Vintage, crime: str, state: str) -> Watched | None:
+def _watched(vintage: Vintage, crime: str, among: str, state: str) -> Watched | None:
+    """Of the places of a state ("": all), judged together with all of `among`."""
+    if (found := _judged(vintage, crime, among)) is None:
+        return None
+    whole, judged, looked_at = found
+    if not state:
+        return whole
+    own = sum(code.startswith(state) for code in judged)
+    there = sum(code.startswith(state) for code in looked_at)
+    above = tuple(one for one in whole.above if one.code.startswith(state))
+    return replace(whole, judged=own, unjudged=there - own, above=above)
+
+
+@lru_cache(maxsize=128)
+def _judged(vintage: Vintage, crime: str, among: str) -> tuple[Watched, tuple[str, ...], tuple[str, ...]] | None:
+    """Every place, and the codes of those that were judged and looked at: the country's and each state's answers are
+    made one after another of the same."""
     try:
-        found = outbreaks(vintage, crime=crime, by=vintage.grain, state=state)
+        found = outbreaks(vintage, crime=crime, by=vintage.grain, state=among)
     except Refusal as refusal:
         if refusal.code in NOT_THERE:
             return None
@@ -305,9 +386,10 @@ def _watched(vintage: Vintage, crime: str, state: str) -> Watched | None:
     ]
     above.sort(key=lambda one: (one.q, one.code))
     above.sort(key=lambda one: one.month, reverse=True)
-    return Watched(
+    watched = Watched(
         found.by, str(found.months[0]), str(found.months[-1]), len(found.areas), found.unjudged, tuple(above)
     )
+    return watched, tuple(area.code for area in found.areas), found.looked_at
 
 
 def _corrected(earlier: Vintage, later: Vintage, crime: str) -> Corrected:

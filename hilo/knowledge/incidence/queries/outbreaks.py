@@ -63,7 +63,7 @@ class AreaWatch:
 
 @dataclass(frozen=True, slots=True)
 class Outbreaks:
-    """Areas that could be judged, those beyond chance first; unjudged: how many were too small or had no history."""
+    """Areas that could be judged, those beyond chance first; looked_at: the codes of all."""
 
     provenance: Provenance
     crime: str
@@ -74,8 +74,13 @@ class Outbreaks:
     false_discovery_rate: float
     months: tuple[Month, ...]
     areas: tuple[AreaWatch, ...]
-    unjudged: int
+    looked_at: tuple[str, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def unjudged(self) -> int:
+        """How many were too small or had no history."""
+        return len(self.looked_at) - len(self.areas)
 
     @property
     def alarms(self) -> int:
@@ -174,7 +179,7 @@ def outbreaks(
         false_discovery_rate=q,
         months=period.months[-last:],
         areas=tuple(rows),
-        unjudged=len(found.codes) - len(rows),
+        looked_at=tuple(found.codes),
         findings=_findings(found, len(found.codes) - len(enough), failed, method, last),
     )
 

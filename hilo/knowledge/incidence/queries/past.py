@@ -112,18 +112,26 @@ def scatter(
     period, and from the start of the first to the start of the second; on, apart: the municipalities they are, as in
     `comparable`.
     """
-    limits = covered(vintage)
-    before = within(Period(compared.first.plus(-12 * YEARS_BACK), compared.first.plus(-1)), limits)
-    basis: Basis = "history"
-    if before is None or len(before) < LEAST_MONTHS:
-        around = Period(compared.first.plus(-LEAST_MONTHS), compared.last.plus(12 * YEARS_BACK))
-        basis, before = "later months", within(around, limits)
+    before, basis = history_of(compared, covered(vintage))
     if before is None:
         return Scatter(None, None, None, basis)
     history = published(vintage, crime, before, by, state=state)
     if by == MUNICIPALITY and on is not None:
         history = comparable(history, on, apart)
-    values = aligned(history, codes)
+    return scatter_in(aligned(history, codes), before, basis, length=length, gap=gap)
+
+
+def history_of(compared: Period, limits: Period) -> tuple[Period | None, Basis]:
+    """The months from which it is learnt how much counts vary, of those that a file has."""
+    before = within(Period(compared.first.plus(-12 * YEARS_BACK), compared.first.plus(-1)), limits)
+    if before is not None and len(before) >= LEAST_MONTHS:
+        return before, "history"
+    around = Period(compared.first.plus(-LEAST_MONTHS), compared.last.plus(12 * YEARS_BACK))
+    return within(around, limits), "later months"
+
+
+def scatter_in(values: NDArray[np.float64], before: Period, basis: Basis, *, length: int, gap: int) -> Scatter:
+    """As `scatter`, of values [areas, months of `before`] that are read already."""
     usual = None
     if basis == "history":
         step, lag = (length, gap // length) if gap % length == 0 else (gap, 1)
