@@ -25,8 +25,8 @@ from hilo.registries.academies.commands import (
     RegisterEdition,
     RegisterInstructor,
 )
-from hilo.registries.academies.models import Group
 from hilo.registries.academies.queries import applicants, groups
+from hilo.registries.academies.queries import group as group_of
 from hilo.registries.officers.actions import accredit, enrol_synthetic, lodge_appeal
 from hilo.registries.officers.commands import Accredit, LodgeAppeal
 from hilo.registries.officers.queries import numbered, read
@@ -105,7 +105,7 @@ def open_academy(*, at: datetime) -> None:
     teacher = _as("instructor", at)
     last = day - timedelta(days=1)
     academies.plan_days(open_, PlanDays(first=day - timedelta(days=9), last=day, hours=8), actor=office, at=at)
-    group = Group.objects.get(pk=open_)
+    group = group_of(open_, office)
     absent = [group.places.order_by("place").values_list("pk", flat=True)[1]]
     for number, on in enumerate(group.days.filter(on__lt=last).order_by("on").values_list("on", flat=True)):
         marked = MarkAttendance(on=on, absent=absent if number == 2 else [])
