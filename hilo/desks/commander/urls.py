@@ -22,6 +22,8 @@ urlpatterns = [
     ),
     path("reports/<str:folio>/hand-over", report.handing, name="commander-hand-over"),
     path("reports/<str:folio>/recall", report.recalling, name="commander-recall"),
+    path("reports/<str:folio>/partners", report.naming, name="commander-name-partner"),
+    path("reports/<str:folio>/partners-ended", report.ending_partner, name="commander-end-partner"),
     path("reports/<str:folio>/choose", report.choosing, name="commander-choose"),
     *wall_of(DESK, "commander-wall", "detentions.read", report="commander-report"),
     path("phones", devices.listing, name="commander-devices"),

@@ -26,6 +26,8 @@ urlpatterns = [
     path("part", beside.sign),
     path("device", device.register),
     path("sealed", device.sealed),
+    path("last", device.last, name="officer-last"),
+    path("leaving", frame.leaving, name="officer-leaving"),
     path("detentions", detained.register),
     path("detentions/<str:number>/rights", detained.rights),
     path("objects", objects.collect),

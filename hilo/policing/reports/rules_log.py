@@ -28,8 +28,8 @@ SKEW_S = 120
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One line. what: changed, prefilled, conflict, chosen, sealed, finding, remedied, opened, submitted, ... ; seen:
-    codes.
+    """One line. what: changed, prefilled, conflict, chosen, sealed, last, finding, remedied, opened, submitted, ... ;
+    seen: codes.
 
     tied: those of the seen findings that depend on this answer, or stood at it; after_findings: there are some.
     hidden: the values are kept from this reader, or from everybody.
@@ -189,6 +189,7 @@ _SAID = {
         "conflict": "se escribió en «{label}» sin conocer lo que estaba: {after}; se guardaron ambas respuestas",
         "chosen": "eligió para «{label}»: {after}",
         "sealed": "se incorporó lo que envió un dispositivo revocado en «{label}»: {after}",
+        "last": "se escribió antes de la suspensión o baja y un mando lo incorporó después, en «{label}»: {after}",
         "reworded": "cambió «{label}»: {after}",
         "watched": "Ya se mostraban los avisos {codes}, que dependen de esta respuesta.",
         "skew": "El reloj del dispositivo iba {s} s {way}.",
@@ -206,6 +207,7 @@ _SAID = {
         "conflict": "“{label}” was written without knowing what stood there: {after}; both answers were kept",
         "chosen": "chose for “{label}”: {after}",
         "sealed": "what a revoked phone sent was let in, in “{label}”: {after}",
+        "last": "written before its officer was suspended or left, let in after by a commander, in “{label}”: {after}",
         "reworded": "changed “{label}”: {after}",
         "watched": "The findings {codes}, which depend on this answer, were being shown.",
         "skew": "The phone's clock was {s} s {way}.",
@@ -240,7 +242,7 @@ def _kind(form: Form, change: Changed, hidden: bool) -> str:
         return "protected"
     if change.conflict:
         return "conflict"
-    if change.how in {"prefilled", "chosen", "sealed"}:
+    if change.how in {"prefilled", "chosen", "sealed", "last"}:
         return change.how
     if change.after is None:
         return "clear"

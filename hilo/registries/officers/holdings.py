@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from hilo.kernel.rows import Question
 
-from .models import ENDED, SERVING, Officer
-from .queries.facts import status_now
+from .models import SERVING, Officer
+from .queries.facts import BARS, status_now
 
 
 def in_hands_of(account: str, unit: str) -> Iterator[str]:
@@ -25,7 +25,6 @@ def barred(account: int) -> bool:
     return any(sanctioned or status in BARS for status, sanctioned in told)
 
 
-BARS = frozenset({"suspended", *ENDED})
 _OFFICER: Question[tuple[int]] = Question(
     lambda account: Officer.objects.filter(account=account).values_list("pk"), -7_654_321
 )

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.rig import shows
+from tests.browser.rig import shows, until
 
 from .street import UNSENT, all_sent, ask, back, begin, cut, go, hand_over, news, reports, review, sent_to, write
 
@@ -182,3 +182,42 @@ def test_a_day_without_a_line_on_either_phone_loses_nothing(two, server):
     told = writers(server)
     assert set(told["partner"]["paths"]) == {"sections.narrative.text", "sections.place.neighbourhood"}
     assert "sections.place.references" in told["officer"]["paths"]
+
+
+PARTNER_OF = """
+import django, sys; django.setup()
+from django.utils import timezone
+from hilo.lib.actor import Actor
+from hilo.policing.reports import actions
+hand = Actor("commander", frozenset({"reports.review"}), "SSP-PUE", frozenset({"21"}))
+for act in sys.argv[2:]:
+    getattr(actions, act)(sys.argv[1], number="T-0003", actor=hand, at=timezone.now())
+"""
+
+
+def test_a_partner_who_was_taken_off_with_words_unsent_and_named_again_sends_them_without_a_word_more(
+    phone, two, server
+):
+    author, idle, ref = two
+    idle.close()
+    named(author, ref)
+    partner = phone("partner", service_workers="block", **SMALL)
+    comes_in(partner, ref)
+    write(partner, ref, "place", "neighbourhood", "La Paz", screen="street")
+    all_sent(partner)
+    cut(partner)
+    write(partner, ref, "narrative", "text", "Lo que vio Petra")
+    shows(partner, f"{UNSENT} > 0")
+    server._python("-c", PARTNER_OF, ref, "end_partner")
+    # The phone is refused what it sends before it hears that its officer was taken off, or named again.
+    told: list[int] = []
+    partner.on("response", lambda answer: "/officer/sync" in answer.url and told.append(answer.status))
+    partner.route("**/desk/officer/state?*", lambda route: route.abort())
+    partner.context.set_offline(False)
+    partner.evaluate("document.dispatchEvent(new CustomEvent('line:up'))")
+    until(lambda: 409 in told, page=partner)
+    server._python("-c", PARTNER_OF, ref, "name_partner")
+    partner.unroute("**/desk/officer/state?*")
+    news(partner)
+    all_sent(partner)
+    assert reports(server)[-1]["document"]["sections"]["narrative"]["text"] == "Lo que vio Petra"

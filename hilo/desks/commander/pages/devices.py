@@ -1,4 +1,5 @@
-"""Phones of the institution: those in use; a lost one is revoked, and what it still sent is opened with a reason."""
+"""Phones of the institution: those in use; a lost one is revoked, and what one sent that may not is opened with a
+reason."""
 
 from __future__ import annotations
 
@@ -105,7 +106,7 @@ def _page(request: HttpRequest, refusal: Refusal | None = None, *, failed: str =
         after=[
             *listed(
                 "sealed",
-                _("Sealed: sent by revoked phones"),
+                _("Sealed: sent by phones that may send no more"),
                 queries.sealed(who),
                 (*SEALED, let_in),
                 hand=True,
@@ -157,10 +158,15 @@ def _why(
 
 def _standing(one: Any) -> tuple[str, list[str]]:
     """The state of what is sealed: since when, who opened it and why."""
+    late = (
+        [_("arrived after its officer's service was suspended or over: {time}").format(time=shown(one.barred_at))]
+        if one.barred_at
+        else []
+    )
     if not one.opened_at:
-        return "soon", [_("sealed")]
+        return "soon", [_("sealed"), *late]
     said = f"{_('let in')} {shown(one.merged_at)}" if one.merged_at else f"{_('opened')} {shown(one.opened_at)}"
-    return "done", [said, f"{one.opened_by}: {one.opened_because}"]
+    return "done", [said, f"{one.opened_by}: {one.opened_because}", *late]
 
 
 def _skew(seconds: int) -> str:

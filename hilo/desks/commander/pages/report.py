@@ -121,7 +121,8 @@ def _page(request: HttpRequest, folio: str, refusal: Refusal | None = None, *, o
         "record": _head(read),
         "links": [Link(_("Next report"), f"{reverse('commander-next')}?after={folio}", "F2")],
         "whole_open": amends or opened == "send-back",
-        "may_review": may_amend or bool(read.may & {"send_back", "sign", "hand_over", "recall"}),
+        "may_review": may_amend or bool(read.may & {"send_back", "sign", "hand_over", "recall", "partner"}),
+        "partners": _partners(read, typed, opened),
         "hand_over": (giving := _hand_over(who, read, drawn["proposals"], typed if opened == "hand-over" else {})),
         "recall": _recall(read, typed if opened == "recall" else {}),
         "nobody_receives": "hand_over" in read.may and giving is None,
@@ -173,6 +174,35 @@ def _hand_over(who: Actor, read: Any, asked: list[dict[str, Any]], typed: Any) -
         note=_still_asked(asked),
     )
     return Act("report.hand_over", _("Hand it over"), [form], "Alt+H")
+
+
+def _partners(read: Any, typed: Any, opened: str) -> list[Act]:
+    """Who writes beside the author is named, and taken off it again; nothing once it was submitted."""
+    if "partner" not in read.may:
+        return []
+    made = form_of(
+        actions.name_partner,
+        reverse("commander-name-partner", args=[read.folio]),
+        _("Let them write too"),
+        {"number": _("Number of the officer who writes too")},
+        given=typed if opened == "name-partner" else {},
+        name="name-partner",
+        note=_("They write and sign on their own account; what was on their phone is sent by itself."),
+    )
+    acts = [Act("report.partner_named", _("Name a partner"), [made])]
+    writing = [one for one in read.writers if one.role == "partner" and not one.ended_at]
+    for one in writing:
+        gone = form_of(
+            actions.end_partner,
+            reverse("commander-end-partner", args=[read.folio]),
+            _("They write in it no more"),
+            {},
+            hidden=[("number", one.number)],
+            name=f"end-{one.number}",
+            note=_("What they wrote stays under their name."),
+        )
+        acts.append(Act("report.partner_ended", _("Take {name} off it").format(name=one.name), [gone]))
+    return acts
 
 
 def _still_asked(asked: list[dict[str, Any]]) -> str:
@@ -312,6 +342,8 @@ proposing = _done(
 )
 handing = _done(actions.hand_over, said=later("Handed over. It waits for the acknowledgement."), opened="hand-over")
 recalling = _done(actions.recall, said=later("Taken back. Hand it over to who must have it."), opened="recall")
+naming = _done(actions.name_partner, said=later("Named. They write too, on their own account."), opened="name-partner")
+ending_partner = _done(actions.end_partner, said=later("They write in it no more. What they wrote stays."))
 choosing = _done(actions.choose, said=later("Chosen. Both values stay in the log."), ask=_chosen)
 
 

@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from hilo.desks.reading.tests import world
 from hilo.desks.reading.tests.rooms import read
+from hilo.kernel.access.actions import SETUP, join
 from hilo.kernel.ledger.models import Entry
 from hilo.policing.reports import actions as reports
 from hilo.policing.reports import queries
 from hilo.policing.reports.models import Report
+from hilo.registries.officers import actions as officers
 
 pytestmark = pytest.mark.django_db
 DESK = "/desk/commander/"
@@ -287,3 +289,25 @@ def test_a_commander_chooses_between_two_phones_when_the_author_cannot(commander
     assert "Two phones" not in read(commander, address(row.folio))
     for value in ("{", "[" * 50_000):
         assert commander.post(address(row.folio, "choose"), {"path": path, "value": value}).status_code == 422
+
+
+def test_a_commander_names_a_partner_by_number_and_takes_them_off_again(commander, incident, force):
+    personnel = world.acting("personnel", force)
+    join(actor=SETUP, username="paula", name="Paula Pareja", institution="SSP-PUE", role="officer", at=force)
+    row = officers.enrol(actor=personnel, institution="SSP-PUE", number="P-0003", name="Paula Pareja", at=force)
+    officers.give_account(actor=personnel, officer_id=row.pk, username="paula", at=force)
+    report = world.written(incident, force)
+    page = read(commander, address(report.folio))
+    assert "Name a partner" in page
+    refused = commander.post(address(report.folio, "partners"), {"number": "P-9999"})
+    assert refused.status_code == 422
+    assert 'value="P-9999"' in refused.content.decode(), "what was typed is there"
+    named = commander.post(address(report.folio, "partners"), {"number": "P-0003"}, follow=True).content.decode()
+    assert "Named. They write too, on their own account." in named
+    assert "Take Paula Pareja off it" in named
+    assert [one.row.folio for one in queries.mine(world.acting("paula", force))] == [report.folio]
+    ended = commander.post(address(report.folio, "partners-ended"), {"number": "P-0003"}, follow=True).content.decode()
+    assert "Take Paula Pareja off it" not in ended
+    assert queries.mine(world.acting("paula", force)) == []
+    reports.submit(actor=world.acting("officer", force), ref=report.ref, at=force)
+    assert "Name a partner" not in read(commander, address(report.folio))

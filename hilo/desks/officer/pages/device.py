@@ -1,4 +1,4 @@
-"""This phone: its name, whether it was revoked, and what a revoked phone still held."""
+"""This phone: its name, whether it was revoked, and what it still held when it might send no more."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Annotated, Any, Literal
 from annotated_types import MaxLen
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from hilo.desks.asked import actor, answered, body
-from hilo.kernel.access.http import requires
+from hilo.kernel.access.http import public, requires
 from hilo.lib.actor import Actor
 from hilo.lib.commands import command
 from hilo.lib.documents import read
@@ -26,6 +26,8 @@ from hilo.policing.reports.commands import RegisterDevice, TakeSealed
 from .keys import keys_of
 
 SESSION = "officer_phone"
+PHONE = Actor("hilo.phone", frozenset({"reports.write"}))
+"""Who takes the last sending of an officer who has no right any more."""
 
 
 @command
@@ -107,6 +109,25 @@ def sealed(request: HttpRequest) -> HttpResponse:
     return answered(request, work)
 
 
+@public
+@require_POST
+def last(request: HttpRequest) -> HttpResponse:
+    """The last sending of a phone whose officer was suspended or left: taken sealed, and nothing is read back.
+
+    Nobody signs in here, for the rights ended at once. What opens under the officer's key was written on a phone that
+    had it while they served: all of it must. Raises: Refusal HILO-R482; Conflict HILO-R488 while they may act.
+    """
+    said = body(request, LeaveSealed)
+    account = queries.account_of_phone(said.device)
+    keys = keys_of(account) if account is not None else []
+    boxes = [box for row in said.rows for box in row.boxes]
+    if not boxes or not all(row.boxes for row in said.rows) or not all(_opened(box, keys) for box in boxes):
+        raise Refusal("HILO-R482", where="device", status=403)
+    now = timezone.now()
+    actions.take_last(said.device, TakeSealed(content=_content(said, keys)), actor=PHONE, at=now)
+    return JsonResponse({"now": now})
+
+
 def in_use(request: HttpRequest, who: Actor) -> None:
     """Refuse what a revoked phone sends. Raises: Refusal HILO-R480."""
     remember(request, request.GET.get("device", ""), who)
@@ -142,6 +163,14 @@ def _changes(raw: bytes) -> Any:
         return report
     names = ("value", "before", "at", "seen")
     changes = [{"path": path} | {name: one.get(name) for name in names} for path, one in pending.items()]
+    # What the server did not take waits on the phone beside it, without its hour.
+    held = report.get("held")
+    rest = held.items() if isinstance(held, dict) else ()
+    changes += [
+        {"path": path, "value": one.get("value"), "before": None, "at": None}
+        for path, one in rest
+        if isinstance(one, dict)
+    ]
     return {"ref": report.get("ref", ""), "changes": changes}
 
 

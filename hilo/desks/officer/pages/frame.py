@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import base64
 from datetime import timedelta
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils import timezone
@@ -21,7 +22,9 @@ from django.views.decorators.http import require_GET
 
 from hilo.desks.asked import actor
 from hilo.desks.offline import NoLine, worker_of
-from hilo.kernel.access.http import public, requires
+from hilo.kernel.access.http import View, public, requires
+from hilo.kernel.access.queries import actor_of
+from hilo.kernel.domain import barred
 from hilo.registries.officers import queries as officers
 
 from .device import asking, remember, standing
@@ -51,11 +54,31 @@ SHIFT = timedelta(hours=24)
 """How long a phone without a signal may go on: a shift lasts that long, and a session half of it."""
 
 
+def _or_leaving(view: View) -> View:
+    """The page also for who may act no more: of it they see that, and the phone delivers what it holds."""
+
+    @wraps(view)
+    def opened(request: HttpRequest) -> HttpResponseBase:
+        who = actor_of(request)
+        return leaving(request) if who and who.user_id and barred(who.user_id) else view(request)
+
+    return opened
+
+
+@_or_leaving
 @requires("reports.write")
 @never_cache
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     """The officer's page. It opens empty; what it shows comes from the phone, or over the line."""
+    return render(request, "officer/page.html", {})
+
+
+@public
+@never_cache
+@require_GET
+def leaving(request: HttpRequest) -> HttpResponse:
+    """The empty page for a phone whose officer cannot sign in any more: it delivers what it holds (device.last)."""
     return render(request, "officer/page.html", {})
 
 

@@ -2,7 +2,7 @@
 
 from .amending import amend, carry, confirm, decline, propose
 from .amending import withdraw as withdraw_amendment
-from .devices import register_device, revoke_device, take_sealed
+from .devices import register_device, revoke_device, take_last, take_sealed
 from .editions import propose as propose_edition
 from .editions import vote as vote_edition
 from .editions import withdraw as withdraw_edition
@@ -53,6 +53,7 @@ __all__ = [
     "sign",
     "sign_part",
     "submit",
+    "take_last",
     "take_sealed",
     "vote_edition",
     "withdraw_amendment",

@@ -1,4 +1,4 @@
-"""Phones: registered to an officer, revoked when lost or shared; what a revoked one still sends is kept sealed."""
+"""Phones: registered to an officer, revoked when lost or shared; what one still sends that may not is kept sealed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import json
 import uuid
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
 
 from hilo.kernel.action import action, done, held
 from hilo.kernel.rights import Holder, allow
@@ -128,16 +130,41 @@ def take_sealed(device: str | uuid.UUID, command: TakeSealed, *, actor: Actor, a
     Raises: Refusal HILO-R481, HILO-R482, HILO-R453 no JSON, HILO-R487 too large; Conflict HILO-R488 if the phone is in
         use: it sends as usual.
     """
-    raw, ref = _bytes(command.content), as_ref(device)
-    row = Device.objects.select_related("officer__institution").filter(pk=ref).first() if ref else None
-    if row is None:
-        raise Refusal("HILO-R481", "This phone is not registered: register it first.", where="device", status=403)
+    raw, row = _bytes(command.content), _known(device)
     me = officers.officer_of(actor)
     if me is None or me.pk != row.officer_id:
         raise Refusal("HILO-R482", "This phone is registered to another officer.", where="device", status=403)
     held(row)
     if row.revoked_at is None:
         raise Conflict("HILO-R488", "The phone is in use: it sends what it holds as usual.", where="device")
+    return _sealed(row, raw, actor.name, at, None)
+
+
+@action("reports.write", verb="device.sealed")
+def take_last(device: str | uuid.UUID, command: TakeSealed, *, actor: Actor, at: datetime) -> SealedUnsent:
+    """What lay unsent on a phone as its officer was suspended or left: sealed, as theirs, with the hour of the effect.
+
+    actor: the house, for the officer has no right any more; who calls it has seen that the officer's phone sealed it.
+    Repeated, kept once. Raises: as `take_sealed`; Conflict HILO-R488 if the officer may act: the phone sends as usual.
+    """
+    raw, row = _bytes(command.content), _known(device)
+    held(row)
+    since = officers.barred_since(row.officer_id, timezone.localdate(at))
+    if since is None:
+        raise Conflict("HILO-R488", "The phone is in use: it sends what it holds as usual.", where="device")
+    account = officers.account_of(row.officer_id)
+    return _sealed(row, raw, account.username if account else "", at, since)
+
+
+def _known(device: str | uuid.UUID) -> Device:
+    ref = as_ref(device)
+    row = Device.objects.select_related("officer__institution").filter(pk=ref).first() if ref else None
+    if row is None:
+        raise Refusal("HILO-R481", "This phone is not registered: register it first.", where="device", status=403)
+    return row
+
+
+def _sealed(row: Device, raw: bytes, of: str, at: datetime, barred_at: datetime | None) -> SealedUnsent:
     sha256 = hashlib.sha256(raw).hexdigest()
     kept = SealedUnsent.objects.filter(device=row, sha256=sha256).first()
     if kept is not None:
@@ -148,9 +175,10 @@ def take_sealed(device: str | uuid.UUID, command: TakeSealed, *, actor: Actor, a
         content=vault.seal_bytes(row.officer.institution_id, f"device:{row.pk}", raw),
         sha256=sha256,
         received_at=at,
-        received_from=actor.name,
+        received_from=of,
+        barred_at=barred_at,
     )
-    done(kept, data={"bytes": len(raw)})
+    done(kept, data={"bytes": len(raw)} | ({"of": of, "barred_at": barred_at.isoformat()} if barred_at else {}))
     return kept
 
 

@@ -1,8 +1,9 @@
-"""What a revoked phone sent, read by a commander with a reason, and let in or not."""
+"""What a phone sent that may send no more, read by a commander with a reason, and let in or not."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from hilo.kernel.action import action, done, held
@@ -14,8 +15,11 @@ from hilo.policing.reports import vault
 from ..commands import MergeSealed, OpenSealed
 from ..models import SealedUnsent
 from ..queries.reading import as_ref
+from ..rules_document import instant
 from .kept import SavedReport, reason_of
 from .writing import let_in
+
+LATE = "It was written after its officer might act no more."
 
 
 @action("devices.manage", verb="device.sealed_opened")
@@ -37,7 +41,9 @@ def open_sealed(sealed: int, command: OpenSealed, *, actor: Actor, at: datetime)
 def merge_sealed(sealed: int, command: MergeSealed, *, actor: Actor, at: datetime) -> list[SavedReport]:
     """A commander lets in what a revoked phone sent, after reading it, and says why: answer by answer, marked as such.
 
-    What differs from what stands is kept beside it, and the writer chooses. Done once.
+    What differs from what stands is kept beside it, and the writer chooses. Done once. Of an officer who acts no more
+    it is that officer's, as far as it was written before: what the phone wrote later, or says no hour of, is read and
+    not let in (HILO-R489).
     Raises: Conflict HILO-R485 if it was not opened; Refusal HILO-R484 without a reason, HILO-R486 if it holds no
     changes of a report.
     """
@@ -51,11 +57,35 @@ def merge_sealed(sealed: int, command: MergeSealed, *, actor: Actor, at: datetim
         raise Refusal("HILO-R486", "It holds no changes of a report: {ref, changes}, or a list of them.")
     if row.merged_at is not None:
         return []
-    taken = [let_in(actor=actor, ref=one["ref"], changes=one["changes"], device=row.device, at=at) for one in parts]
+    taken = [_let_in(row, one, actor, at) for one in parts]
     row.merged_at = at
     row.save(update_fields=["merged_at"])
     done(row, why=said, data={"sealed": row.pk})
     return taken
+
+
+def _let_in(row: SealedUnsent, part: dict[str, Any], actor: Actor, at: datetime) -> SavedReport:
+    changes, late = part["changes"], []
+    if row.barred_at is not None and isinstance(changes, list):
+        late = [one for one in changes if not _before(row, one)]
+        changes = [one for one in changes if _before(row, one)]
+    saved = let_in(
+        actor=actor, ref=part["ref"], changes=changes, device=row.device, at=at, last=row.barred_at is not None
+    )
+    said = [
+        {"path": str(one.get("path", "")), "code": "HILO-R489", "message": LATE}
+        for one in late
+        if isinstance(one, dict)
+    ]
+    return replace(saved, refused=[*saved.refused, *said])
+
+
+def _before(row: SealedUnsent, one: Any) -> bool:
+    """True if a change was written while its officer might act, by the phone's clock as far as it was off when seen."""
+    told = instant(one.get("at")) if isinstance(one, dict) else None
+    return (
+        told is not None and row.barred_at is not None and told - timedelta(seconds=row.device.skew_s) < row.barred_at
+    )
 
 
 def _locked(key: int, actor: Actor) -> SealedUnsent:

@@ -79,15 +79,17 @@ def _me(row: Report, actor: Actor) -> Officer:
     return row.author if is_author(row, actor) else officers.officer_of(actor) or row.author
 
 
-def let_in(*, actor: Actor, ref: str, changes: Any, device: Device, at: datetime) -> SavedReport:
-    """What a commander let in of a revoked phone, in an action. Raises: as `save`; Refusal HILO-R405 for no changes."""
+def let_in(*, actor: Actor, ref: str, changes: Any, device: Device, at: datetime, last: bool = False) -> SavedReport:
+    """What a commander let in of a revoked phone, in an action. last: of one whose officer acts no more, as theirs.
+
+    Raises: as `save`; Refusal HILO-R405 for no changes."""
     row = locked(ref)
     its = row.author_id == device.officer_id or was_partner(row, device.officer)
     if not its or row.institution_id != actor.institution:
         raise Refusal("HILO-R454", "The report is another officer's than the phone's.", where="ref")
     held(row)
     GRAPH.after(row.status, "write")
-    return _taken(row, actor, _list(changes), device, None, at, how="sealed")
+    return _taken(row, actor, _list(changes), device, None, at, how="last" if last else "sealed")
 
 
 def _taken(
@@ -122,6 +124,8 @@ def _taken(
             if outcome.what != SAME:
                 made = _change(row, form, outcome, digest(key, number) if number else key, how, actor, at)
                 made.seen = sorted({*seen, *_codes(one.get("seen"))})
+                if how == "last" and phone and phone.officer.account:
+                    made.by = phone.officer.account.username
                 made.device, made.device_at, made.skew_s = phone, instant(one.get("at")), phone.skew_s if phone else 0
                 kept.append(made)
     # Afterwards, so that a record that was just given its number is found by it and not made a second time.
@@ -135,7 +139,7 @@ def _taken(
         put_back(row, form, copy, actor=actor, at=at, device=phone)
         done(
             row,
-            verb="report.let_in" if how == "sealed" else "report.written",
+            verb="report.let_in" if how in {"sealed", "last"} else "report.written",
             data={"version": row.version, "changes": len(kept), "device": str(phone.pk) if phone else ""},
         )
     judge(row, copy.document, at=at)

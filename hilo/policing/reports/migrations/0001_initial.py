@@ -395,6 +395,7 @@ class Migration(migrations.Migration):
                 ('opened_by', models.CharField(blank=True, max_length=150)),
                 ('opened_because', models.CharField(blank=True, max_length=500)),
                 ('merged_at', models.DateTimeField(null=True)),
+                ('barred_at', models.DateTimeField(null=True)),
                 ('device', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sealed', to='reports.device')),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.institution')),
             ],

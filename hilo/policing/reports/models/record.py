@@ -22,7 +22,8 @@ from .report import REPORT, Device, Report
 class Change(models.Model):
     """One value that was taken, never changed afterwards. key: digest of device, path, time and value: taken once.
 
-    how: "written", "prefilled", "chosen" (of a conflict), "sealed" (from a revoked phone, let in by a commander).
+    how: "written", "prefilled", "chosen" (of a conflict), "sealed" (from a revoked phone, let in by a commander),
+    "last" (from a phone whose officer acts no more, let in by a commander; by: that officer).
     before, after: protected values are sealed. seen: codes of the findings that stood on the report then.
     conflict: it was kept beside what stood, and did not change it.
     """
@@ -214,7 +215,10 @@ class HandOver(models.Model):
 
 
 class SealedUnsent(models.Model):
-    """What a revoked phone still sent: kept encrypted for its institution, read only with a reason, merged by hand."""
+    """What a phone still sent that may send no more: encrypted for its institution, read with a reason, merged by hand.
+
+    barred_at: of a phone whose officer was suspended or left, from when; None of a revoked one.
+    """
 
     device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="sealed")
     institution = models.ForeignKey("access.Institution", on_delete=models.PROTECT, related_name="+")
@@ -226,6 +230,7 @@ class SealedUnsent(models.Model):
     opened_by = models.CharField(max_length=longest(AccountName), blank=True)
     opened_because = models.CharField(max_length=longest(Reason), blank=True)
     merged_at = models.DateTimeField(null=True)
+    barred_at = models.DateTimeField(null=True)
     traits = Traits(sealed=kept(REPORT, "content"), operational="sha256 received_from opened_by opened_because")
 
     class Meta:

@@ -53,7 +53,7 @@ from .partners import (
     writers,
 )
 from .people import Signer, people_named
-from .phones import Phone, PhoneState, device, devices, phone_state
+from .phones import Phone, PhoneState, account_of_phone, device, devices, phone_state
 from .reading import GRAPH, ListedReport, OpenConflict, Read, ReportSheet, report, row, sheet_of, versions
 
 __all__ = [
@@ -82,6 +82,7 @@ __all__ = [
     "Signer",
     "Unreceived",
     "Writer",
+    "account_of_phone",
     "all_editions",
     "approved_text",
     "asked_by",

@@ -62,7 +62,7 @@ def writers_of(row: Report, paths: Iterable[str]) -> dict[str, set[int]]:
     rows = list(wrote.values_list("pk", "how", "by", "device__officer"))
     known = officers.of_accounts({by for _, how, by, _ in rows if how == "written"})
     found = {
-        change: phone if how == "sealed" and phone else known[by].id if by in known else row.author_id
+        change: phone if how in {"sealed", "last"} and phone else known[by].id if by in known else row.author_id
         for change, how, by, phone in rows
     }
     return {path: {found[change] for change in changes} or {row.author_id} for path, changes in at.items()}

@@ -61,7 +61,10 @@ class Hands:
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """What a revoked phone sent, as a list shows it: its content is not read."""
+    """What a phone sent that may send no more, as a list shows it: its content is not read.
+
+    barred_at: of one whose officer was suspended or left, from when.
+    """
 
     id: int
     device: str
@@ -73,6 +76,7 @@ class Sealed:
     opened_by: str
     opened_because: str
     merged_at: datetime | None
+    barred_at: datetime | None = None
 
 
 def queue(actor: Actor, limit: int = 200) -> list[ListedReport]:
@@ -162,7 +166,7 @@ def hands(key: str, actor: Actor) -> Hands:
 
 
 def sealed(actor: Actor, limit: int = 100) -> list[Sealed]:
-    """What revoked phones of the commander's institution sent, the newest first."""
+    """What phones of the commander's institution sent that may send no more, the newest first."""
     allow(actor, "devices.manage")
     rows = SealedUnsent.objects.filter(institution=actor.institution).select_related("device__officer")
     return [
@@ -177,6 +181,7 @@ def sealed(actor: Actor, limit: int = 100) -> list[Sealed]:
             opened_by=row.opened_by,
             opened_because=row.opened_because,
             merged_at=row.merged_at,
+            barred_at=row.barred_at,
         )
         for row in rows.order_by("-received_at")[:limit]
     ]

@@ -62,6 +62,13 @@ def devices(actor: Actor, limit: int = 500) -> list[Phone]:
     return [_phone(row) for row in rows[:limit]]
 
 
+def account_of_phone(key: str | uuid.UUID) -> int | None:
+    """Whose keys what lies on a phone is sealed with: the account of its officer, who may be one no more; for the door
+    by which it leaves. None if nobody registered it."""
+    ref = as_ref(key)
+    return Device.objects.filter(pk=ref).values_list("officer__account", flat=True).first() if ref else None
+
+
 def _phones(actor: Actor) -> Any:
     me = officers.officer_of(actor)
     wanted = Q(officer=me) if me else Q(pk=None)

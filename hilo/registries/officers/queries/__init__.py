@@ -30,7 +30,7 @@ from .certificates import (
 from .changes import IdentityChangeRow, change_row, identities_at, identity_at
 from .credentials import Credential, credential, keys, revoked_list
 from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve, verdict
-from .facts import facts_now, status_now, stood
+from .facts import barred_since, facts_now, status_now, stood
 from .force import PAGE as FORCE_PAGE
 from .force import ForceName, ForceRow, ForceState, OneStandard, force_names, force_state, one_standard
 from .identities import (
@@ -142,6 +142,7 @@ __all__ = [
     "accreditations",
     "accredited_until",
     "as_written",
+    "barred_since",
     "born_of",
     "card",
     "cards",

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
+from itertools import takewhile
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from hilo.kernel.rows import Question
 
-from ..models import Certificate, Discipline, Evaluation, Officer, ServiceState
+from ..models import ENDED, Certificate, Discipline, Evaluation, Officer, ServiceState
 from ..rules import service
 from ..rules.certificate import Facts, Held, Paper
+
+BARS = frozenset({"suspended", *ENDED})
+"""A service in which its officer may not act."""
 
 
 def facts_by(officers: Collection[int], on: date, known_at: datetime | None = None) -> dict[int, Facts]:
@@ -67,6 +72,25 @@ def status_now(officer: int, on: date) -> tuple[str, bool]:
     status += [what for since, what in _STATES(officer) if since <= on]
     sanctioned = any(begins <= on and (until is None or until > on) for begins, until in _SANCTIONS(officer))
     return status[-1] if status else "", sanctioned
+
+
+def barred_since(officer: int, on: date) -> datetime | None:
+    """From when an officer may not act, None while they may: a state or a sanction takes nothing from before it was
+    recorded, nor from before the day on which it begins."""
+    status, sanctioned = status_now(officer, on)
+    found: list[datetime] = []
+    if status in BARS:
+        states = ServiceState.objects.filter(officer=officer, since__lte=on).order_by("-since", "-id")
+        last = list(takewhile(lambda one: one.status in BARS, states))
+        found += [_effect(one.since, one.recorded_at) for one in last[-1:]]
+    if sanctioned:
+        running = suspending(Discipline.objects.filter(officer=officer), on)
+        found += [_effect(one.begins, one.recorded_at) for one in running]
+    return min(found, default=None)
+
+
+def _effect(day: date, recorded_at: datetime) -> datetime:
+    return max(timezone.make_aware(datetime.combine(day, time())), recorded_at)
 
 
 def suspending(rows: QuerySet[Discipline], on: date, known_at: datetime | None = None) -> QuerySet[Discipline]:

@@ -79,7 +79,13 @@ async function drawMark() {
 
 /** The small question that tells of the line: the server's hour, the unit's incidents, which reports changed. */
 async function look() {
-  const state = await get(`/desk/officer/state?device=${device().number}`);
+  let state;
+  try {
+    state = await get(`/desk/officer/state?device=${device().number}`);
+  } catch (error) {
+    if (error.code === "HILO-A403") await phone.barred();
+    throw error;
+  }
   await hearTime(state.now);
   if (state.revoked) return phone.revoke();
   await noteDevice({ registered: state.registered });
@@ -145,6 +151,7 @@ function listen() {
   document.addEventListener("outbox:settled", heardOf);
   document.addEventListener("owner:gone", ({ detail }) => phone.cover(detail));
   document.addEventListener("phone:revoked", () => phone.revoke());
+  document.addEventListener("phone:barred", () => phone.barred());
   window.addEventListener("pagehide", flushTyping);
   document.addEventListener("visibilitychange", () => document.hidden && flushTyping());
   // Signed in anew, or never: the frame's own links leave without asking.
@@ -157,6 +164,7 @@ async function run() {
     await verify().catch(() => false);
     return phone.revoke();
   }
+  if (who === "barred") return phone.barred();
   if (who !== "here") return phone.cover(who);
   const known = await row("known", owner().owner);
   context.state = known ? await unseal(known.box, owner().keys) : null;
@@ -165,6 +173,7 @@ async function run() {
   await startLine(look);
   if (await phone.leaveIfOwed()) return;
   if (!owner()) return;
+  await rights.resume();
   await draw();
   byId("main").dataset.ready = "yes";
   if (isUp()) await keepFrame();

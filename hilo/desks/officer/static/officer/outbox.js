@@ -19,11 +19,16 @@ export async function unsent() {
 /** What an act says: {url, body, problem?}; null if the key is gone. */
 export const content = (one) => opened(one, owner());
 
-/** Writes an act. `ref` is what it is about; {id} in the url is the number the server gave to `ref` (or will). */
-export async function add({ ref, verb, url, body, report = "" }) {
+/**
+ * Writes an act. `ref` is what it is about; {id} in the url is the number the server gave to `ref` (or will). `key`: of one
+ * that was written down before: it is here once, and done before it gets its first answer again.
+ */
+export async function add({ ref, verb, url, body, report = "", key = newKey() }) {
   const me = owner();
+  const known = (await rows("out")).find((one) => one.key === key);
+  if (known) return known.seq;
   const box = await seal({ url, body }, me.keys);
-  const seq = await put("out", { owner: me.owner, ref, report, verb, key: newKey(), at: Date.now(), state: "", box });
+  const seq = await put("out", { owner: me.owner, ref, report, verb, key, at: Date.now(), state: "", box });
   tell("changed");
   return seq;
 }
@@ -89,6 +94,11 @@ async function linked(body) {
 export async function fateOf(error) {
   if (error.code === "HILO-R480") {
     document.dispatchEvent(new CustomEvent("phone:revoked"));
+    return "stop";
+  }
+  // Whose service was suspended has no right any more: what waits is not refused, it leaves the phone sealed.
+  if (error.code === "HILO-A403") {
+    document.dispatchEvent(new CustomEvent("phone:barred"));
     return "stop";
   }
   return fate(error, { end, verify });

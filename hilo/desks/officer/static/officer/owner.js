@@ -12,7 +12,7 @@ export const OFF_MS = 120_000;
 let phone = null;
 
 const { be, keep, ...here } = ownerOf("officer", remove, "locked");
-/** owner: {owner, keys, until, token, name, card} of the officer, or null; end: signed-out, ended, other, locked, revoked. */
+/** owner: {owner, keys, until, token, name, card} of the officer, or null; end: signed-out, ended, other, locked, revoked, barred. */
 export const { owner, end, kept } = here;
 
 /** {id, name, registered, revoked} of this phone. */
@@ -66,7 +66,7 @@ export async function verify() {
   return true;
 }
 
-/** Begins the page: "here", "revoked", or why nobody can work: "nobody", "locked". */
+/** Begins the page: "here", "revoked", "barred", or why nobody can work: "nobody", "locked". */
 export async function begin() {
   const before = await row("owner", "now");
   await findDevice(before?.owner);
@@ -74,6 +74,7 @@ export async function begin() {
     if (!(await verify())) return "nobody";
     return phone.revoked ? "revoked" : "here";
   } catch (error) {
+    if (error.code === "HILO-A403") return "barred";
     if (!(error instanceof Problem) || error.status === 401 || error.status === 403) return "nobody";
   }
   if (!before) return "nobody";

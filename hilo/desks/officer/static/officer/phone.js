@@ -11,6 +11,7 @@ import { lasting, put, remove, row, rows } from "./store.js";
 import { sync } from "./sync.js";
 import { band, bar, button, go, head, screen } from "./ui.js";
 
+const CLOSED = ["revoked", "barred"];
 const ROOM = 1_200_000;
 const PHONE = "#/phone";
 const LEAVING = `${PHONE}/leaving`;
@@ -120,6 +121,8 @@ export async function leaveIfOwed() {
 
 /** Covers the page: nobody works here now, and nothing of a case stays on it. why: see owner.js. */
 export async function cover(why) {
+  // A session that ended may be that of who left the service.
+  if (["ended", "nobody"].includes(why) && (await last(device().id))) return cover("barred");
   const { mine, others } = await waiting();
   forget();
   document.getElementById("bar").hidden = true;
@@ -127,8 +130,8 @@ export async function cover(why) {
   head("Hilo");
   const count = mine + others;
   screen(`gone ${why}`, element("div", { class: "covered", id: "gone", role: "alert" }, element("h2", {}, text(`o-gone-${why}`)),
-    count && why !== "revoked" ? element("p", {}, text("o-gone-kept", { n: count })) : null,
-    why === "revoked" ? element("p", {}, text("o-gone-revoked-what")) : element("p", {}, go(text("o-sign-in"), "/accounts/login/?next=/desk/officer/", { kind: "thumb wide primary" }))));
+    count && !CLOSED.includes(why) ? element("p", {}, text("o-gone-kept", { n: count })) : null,
+    CLOSED.includes(why) ? element("p", {}, text(`o-gone-${why}-what`)) : element("p", {}, go(text("o-sign-in"), "/accounts/login/?next=/desk/officer/", { kind: "thumb wide primary" }))));
 }
 
 /** What is not sent, as it lies here, in requests that are small enough; a photograph that is not stays sealed on the phone. */
@@ -151,17 +154,49 @@ async function* sealedBatches(id) {
   }
 }
 
+/** Sends everything that is not on the server, sealed as it lies here. How much that was; throws a Problem. */
+async function deliver(verb, id) {
+  let [number, sent] = [0, 0];
+  for await (const { store, batch } of sealedBatches(id)) {
+    await send("POST", `/desk/officer/${verb}`, { device: device().number, store, rows: batch }, { key: `${device().number}-${verb}-${number}`, timeout: 60_000 });
+    number += 1;
+    sent += batch.length;
+  }
+  return sent;
+}
+
+/**
+ * The last sending of who was suspended or left: delivered once, then it is gone from here. True if it was taken; a
+ * session that merely ended is refused it, and all stays as it lies.
+ */
+async function last(id) {
+  if (!id) return false;
+  try {
+    const sent = await deliver("last", id);
+    if (sent) await emptyMine(id, true);
+    return sent > 0;
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return false;
+  }
+}
+
+/** Whoever may act no more writes and reads nothing here from now on. */
+export async function barred() {
+  await flushTyping();
+  await written();
+  await last(device().id);
+  if (owner()) await end("barred");
+  else await cover("barred");
+}
+
 /** A revoked phone: what is not on the server is sent once, sealed as it lies here; then the phone is empty. */
 export async function revoke() {
   await noteDevice({ revoked: true });
   const id = device().id;
   if (id && owner()) {
     try {
-      let number = 0;
-      for await (const { store, batch } of sealedBatches(id)) {
-        await send("POST", "/desk/officer/sealed", { device: device().number, store, rows: batch }, { key: `${device().number}-sealed-${number}`, timeout: 60_000 });
-        number += 1;
-      }
+      await deliver("sealed", id);
       await emptyMine(id, true);
     } catch (error) {
       // No line now: it lies sealed until the page is opened with one.

@@ -8,6 +8,8 @@ import { put, remove, row, rows, seal, unseal } from "./store.js";
 
 const LOCK = "hilo-officer-reports";
 const LETTERS = 500_000;
+/** What the server says to who writes in it no more. */
+const TAKEN_OFF = "HILO-R475";
 const channel = globalThis.BroadcastChannel ? new BroadcastChannel(LOCK) : null;
 const open = new Map();
 const tell = (ref) => document.dispatchEvent(new CustomEvent("report:changed", { detail: ref }));
@@ -181,6 +183,7 @@ function fitting(changes) {
 export async function toSend(ref) {
   let found = null;
   await change(ref, (report) => {
+    if (report.ended) return;
     if (!report.stopped && !report.sending && (!report.opened || Object.keys(report.pending).length)) {
       const changes = fitting(Object.entries(report.pending));
       report.sending = {
@@ -220,12 +223,16 @@ export function acknowledged(ref, sent, answered) {
 }
 
 /** A refused body is not sent as it was again; what it held stays here, and is shown with what the server said. */
-export function refused(ref, problem) {
-  return change(ref, (report) => {
-    report.refusal = { message: problem.message, code: problem.code, at: new Date().toISOString() };
+export async function refused(ref, problem) {
+  // Taken off it meanwhile: that is no fault of what was written, which goes by itself once they are named again.
+  const off = problem.code === TAKEN_OFF;
+  await change(ref, (report) => {
     report.sending = null;
+    if (off) return;
+    report.refusal = { message: problem.message, code: problem.code, at: new Date().toISOString() };
     report.stopped = true;
   });
+  if (off) await noteEnded(ref);
 }
 
 /** The report's name on this phone: the server may know it by several (arrival began it, then the phone did). */

@@ -1,37 +1,48 @@
 // The rights, read aloud at the moment of the detention: one a step, large, in the person's language, each ticked as heard.
 
+import { newKey } from "../js/api.js";
 import { now } from "../js/clock.js";
 import { element, text, time } from "../js/text.js";
 import { formOf, valuesOf } from "./form.js";
 import { iso, question } from "./inputs.js";
 import { note, sideOf } from "./detain.js";
 import { keep } from "./files.js";
-import { add, madeOf } from "./outbox.js";
+import { add, madeOf, unsent } from "./outbox.js";
 import { nextOf } from "./question.js";
-import { answers, load } from "./reports.js";
-import { pad } from "./sign.js";
+import { all, answers, load } from "./reports.js";
+import { blobOf, pad } from "./sign.js";
 import { soon } from "./sync.js";
 import { band, bar, button, choices, glyph, go, head, screen } from "./ui.js";
 
 /** A recording or a signature as a piece of evidence: what it is, when it was made, and where, as the officer says it. */
-const DIGITAL = (report, record, { ref, label, at }, place) => ({
+const DIGITAL = (report, record, { ref, label, at, deviceAt }, place) => ({
   ref, report: report.ref, annex: "", incident: report.incident, detention_ref: sideOf(report, record).ref, kind: "digital",
-  description: label, obtained_by: "contribution", place, collected_at: at, quantity: 1, device_at: new Date().toISOString(),
+  description: label, obtained_by: "contribution", place, collected_at: at, quantity: 1, device_at: deviceAt,
 });
 
 let recorder = null;
 
 /** Keeps a recording or a signature; it is entered as a digital piece of evidence when the officer is done and has said where. */
 async function keepFile(report, record, blob, name, label) {
-  const piece = { ref: crypto.randomUUID(), label, at: iso(now()) };
+  const piece = newPiece(label);
   const kept = await keep({ object: piece.ref, report: report.ref, blob, name });
   await note(report.ref, record, (stands) => ({ pieces: [...(stands.pieces ?? []), piece] }));
   return kept.sha256;
 }
 
+const newPiece = (label) => ({ ref: crypto.randomUUID(), label, at: iso(now()), deviceAt: new Date().toISOString() });
+
+/** The strokes as an image, once: what was noted of it before the phone died is gone on with. */
+async function keepInk(report, record, ink) {
+  const label = text("o-signature-label");
+  const noted = await note(report.ref, record, ({ pieces = [] }) => (pieces.some((one) => one.label === label) ? {} : { pieces: [...pieces, newPiece(label)] }));
+  const { ref } = sideOf(noted, record).pieces.find((one) => one.label === label);
+  return (await keep({ object: ref, report: report.ref, blob: await blobOf(ink), name: `firma-${record}.png` })).sha256;
+}
+
 async function enterPieces(report, record, place) {
   for (const piece of sideOf(await load(report.ref), record).pieces ?? []) {
-    await add({ ref: piece.ref, report: report.ref, verb: "object", url: "/desk/officer/objects", body: DIGITAL(report, record, piece, place) });
+    await add({ ref: piece.ref, report: report.ref, verb: "object", url: "/desk/officer/objects", body: DIGITAL(report, record, piece, place), key: piece.ref });
   }
   await note(report.ref, record, { pieces: [] });
 }
@@ -97,37 +108,56 @@ function whereRead(report, record) {
 let sending = false;
 
 /** Queues what was read and answered; a hasty second tap is no second reading. */
-async function send(all, report, record) {
+async function send(form, report, record) {
   if (sending) return;
   sending = true;
   try {
     await queued(report, record);
     const after = await load(report.ref);
-    location.hash = nextOf(formOf(all, after), after);
+    location.hash = nextOf(formOf(form, after), after);
   } finally {
     sending = false;
   }
 }
 
+/** What is to be sent is written down whole first: a phone that dies on the way goes on from there, and signs once. */
 async function queued(report, record) {
-  const side = sideOf(report, record);
-  const rights = side.rights;
+  const { rights, ...side } = sideOf(report, record);
   const readAt = rights.readAt ?? iso(now());
-  let signature = "";
-  if (rights.answer === "signed") signature = side.paper ?? "";
-  if (rights.answer === "signed" && rights.ink) signature = await keepFile(report, record, await (await import("./sign.js")).blobOf(rights.ink), `firma-${record}.png`, text("o-signature-label"));
-  await add({ ref: side.ref, report: report.ref, verb: "rights", url: "/desk/officer/detentions/{id}/rights", body: {
-    rights: rights.heard, language: rights.language, read_at: readAt, interpreter: rights.interpreter ?? "", answer: rights.answer,
-    audio_sha256: side.audio ?? "", signature_sha256: signature, device_at: new Date().toISOString(),
-  } });
-  await enterPieces(report, record, rights.place ?? whereRead(report, record));
-  await note(report.ref, record, { rights: { ...rights, place: rights.place ?? whereRead(report, record), readAt, ink: null, sentAt: new Date().toISOString() } });
+  const place = rights.place ?? whereRead(report, record);
+  let { act } = rights;
+  if (!act) {
+    let signature = "";
+    if (rights.answer === "signed") signature = rights.ink ? await keepInk(report, record, rights.ink) : (side.paper ?? "");
+    act = { key: newKey(), body: {
+      rights: rights.heard, language: rights.language, read_at: readAt, interpreter: rights.interpreter ?? "", answer: rights.answer,
+      audio_sha256: side.audio ?? "", signature_sha256: signature, device_at: new Date().toISOString(),
+    } };
+    await note(report.ref, record, (stands) => ({ rights: { ...stands.rights, act } }));
+  }
+  await add({ ref: side.ref, report: report.ref, verb: "rights", url: "/desk/officer/detentions/{id}/rights", ...act });
+  await enterPieces(report, record, place);
+  await note(report.ref, record, { rights: { ...rights, act, place, readAt, ink: null, sentAt: new Date().toISOString() } });
   const path = (field) => `annexes.detention.${record}.${field}`;
   await answers(report.ref, {
     [path("rights_read_at")]: readAt, [path("rights_read")]: rights.heard, [path("rights_answer")]: rights.answer, [path("language")]: rights.language,
     ...(rights.interpreter ? { [path("interpreter")]: rights.interpreter } : {}),
   });
   soon();
+}
+
+/** Goes on with what the phone died over: done, and not yet among what is sent. */
+export async function resume() {
+  for (const report of await all()) {
+    for (const [record, { rights }] of Object.entries(report.detentions ?? {})) if (rights?.act && !rights.sentAt) await queued(report, record);
+  }
+}
+
+/** What the officer is told of rights that were answered: here alone, or with the register too. */
+async function doneBand(side) {
+  if (!side.rights?.sentAt) return null;
+  const waits = (await unsent()).some((one) => one.ref === side.ref && one.verb === "rights");
+  return band(waits ? "soon" : "done", text(waits ? "o-rights-kept" : "o-rights-sent", { time: time(side.rights.sentAt) }));
 }
 
 export async function show({ form }, [ref, record]) {
@@ -155,6 +185,7 @@ export async function show({ form }, [ref, record]) {
   const tick = (id, heard) => set((said) => ({ heard: [...said.heard.filter((one) => one !== id), ...(heard ? [id] : [])], readAt: said.readAt ?? iso(now()) }));
   screen(`rights ${ref} ${record}`,
     element("h2", {}, text("o-rights")),
+    await doneBand(side),
     element("section", { class: "part flat" }, element("h3", {}, text("o-language")),
       choices({ name: "language", options: [...form.rights.languages.map(([code, name]) => [code, name]), ...form.lists.languages.filter(([code]) => !form.rights.languages.some(([known]) => known === code))], value: rights.language, onpick: (language) => set({ language }), label: text("o-language") })),
     needs ? band("soon", element("strong", {}, text("o-needs-interpreter")), " ", text(card[2] ? "o-reads-spanish" : "o-not-approved")) : null,
