@@ -37,15 +37,16 @@ NEIGHBOURS = 6
 CONTESTS = "P-0023"
 """Who failed trust control a few weeks ago (enrol_demo), and contests it."""
 APPLICANTS = (
-    ("ASP-001", "Nora Nava Nieto", "NANN010203MPLVTRA3"),
-    ("ASP-002", "Tomás Toledo Tapia", "TOTT020721HPLLPMA4"),
-    ("ASP-003", "Celina Campos Correa", "CACC000312MPLMRLA2"),
-    ("ASP-004", "Raúl Rangel Reyes", "RARR010915HPLNYLA9"),
-    ("ASP-005", "Julia Juárez Jaimes", "JUJJ030118MPLRMLA5"),
-    ("ASP-006", "Bruno Barrios Benítez", "BABB021104HPLRNRA6"),
-    ("ASP-007", "Vera Vargas Vidal", "VAVV000630MPLRDRA6"),
-    ("ASP-008", "Hugo Hidalgo Haro", "HIHH010427HPLDRGA2"),
+    ("ASP-001", "Nora Nava Nieto", ("NANN", "010203", "MPLVTRA3")),
+    ("ASP-002", "Tomás Toledo Tapia", ("TOTT", "020721", "HPLLPMA4")),
+    ("ASP-003", "Celina Campos Correa", ("CACC", "000312", "MPLMRLA2")),
+    ("ASP-004", "Raúl Rangel Reyes", ("RARR", "010915", "HPLNYLA9")),
+    ("ASP-005", "Julia Juárez Jaimes", ("JUJJ", "030118", "MPLRMLA5")),
+    ("ASP-006", "Bruno Barrios Benítez", ("BABB", "021104", "HPLRNRA6")),
+    ("ASP-007", "Vera Vargas Vidal", ("VAVV", "000630", "MPLRDRA6")),
+    ("ASP-008", "Hugo Hidalgo Haro", ("HIHH", "010427", "HPLDRGA2")),
 )
+"""Folio, name, and the CURP in its parts: letters of the name, birth date, the rest."""
 TAUGHT, CADETS, BARRED = slice(0, 2), slice(2, 6), 6
 """Of them: who finished the course, who is in it, whom the centre did not clear; the last still waits."""
 
@@ -114,7 +115,7 @@ def open_academy(*, at: datetime) -> None:
 
 def _apply(at: datetime, day: date) -> None:
     """Eight answered the call: the centre cleared six, one it did not, one it has not seen yet."""
-    people = "\n".join("\t".join(one) for one in APPLICANTS)
+    people = "\n".join("\t".join((folio, name, "".join(curp))) for folio, name, curp in APPLICANTS)
     told = RegisterApplicants(call="Convocatoria 2026-1", profile="preventive_state", people=people)
     personnel, centre = _as("personnel", at), _as("certification", at)
     academies.register_applicants(told, actor=personnel, at=at)
