@@ -20,9 +20,10 @@ from django.utils.translation import get_language
 
 from hilo.kernel.access.adapter import note_factor
 from hilo.kernel.access.http import SIGNED_IN, View, public, requires
-from hilo.kernel.access.queries import has_passkey, shown_code
+from hilo.kernel.access.queries import asking_second_factor, has_passkey, shown_code
 from hilo.kernel.access.roles import Role, roles
 from hilo.kernel.installation.queries import is_demonstration
+from hilo.kit.frame import language
 from hilo.lib.actor import Actor
 
 from .context import entrances
@@ -104,7 +105,8 @@ class Activate(totp.ActivateTOTPView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         told: dict[str, Any] = super().get_context_data(**kwargs)
-        return told | {"shown": _code_for(self.request.user, told["form"].secret)}
+        asking = asking_second_factor(self.request.user, language())
+        return told | {"shown": _code_for(self.request.user, told["form"].secret), "asking": asking}
 
     def form_valid(self, form: Any) -> HttpResponse:
         answer = super().form_valid(form)

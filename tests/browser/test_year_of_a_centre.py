@@ -196,8 +196,7 @@ def test_from_applicant_to_appeal_and_a_certificate_anew(somebody, force, puebla
         "resolution": "RES-1",
         "words": "x",
     }
-    centre.at("certification-decisions", officer.pk).does(f"/appeals/{appeal.pk}/decision", **resolved)
-    centre.reads("does not write down what became of its appeal")
+    centre.at("certification-decisions", officer.pk).reads("Another account of the centre writes down")
     other = somebody("certification", CENTRE, username="clara", name="Clara Ríos").at(
         "certification-decisions", officer.pk
     )

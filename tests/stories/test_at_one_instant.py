@@ -77,7 +77,7 @@ def test_two_centres_record_of_one_day_what_contradicts(town, now):
 
     def record(hand, passed):
         return actions.record_evaluation(
-            eva.pk, component="trust", passed=passed, issued_on=day, actor=town[hand], at=now
+            eva.pk, component="trust", passed=passed, document="ACT-1", issued_on=day, actor=town[hand], at=now
         )
 
     done, _ = told(at_once(lambda: record("celia", True), lambda: record("carmen", False)))
@@ -93,7 +93,7 @@ def test_a_certificate_is_issued_while_a_result_fails(town, now):
     came = at_once(
         lambda: actions.issue_certificate(ana.pk, actor=town["celia"], at=now),
         lambda: actions.record_evaluation(
-            ana.pk, component="trust", passed=False, issued_on=day, actor=town["carmen"], at=now
+            ana.pk, component="trust", passed=False, document="ACT-1", issued_on=day, actor=town["carmen"], at=now
         ),
     )
     refused = [one for one in came if isinstance(one, Exception)]

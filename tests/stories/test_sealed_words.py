@@ -71,11 +71,13 @@ def file(actor: Any, centre: Any, puebla: Any, now: Any) -> dict[str, Any]:
         on = day - timedelta(days=30)
         actions.record_evaluation(bea.pk, component=one, passed=True, issued_on=on, actor=celia, at=now)
     folio = actions.issue_certificate(bea.pk, actor=celia, at=now).folio
-    failed = actions.record_evaluation(bea.pk, component="trust", passed=False, issued_on=day, actor=celia, at=now)
+    failed = actions.record_evaluation(
+        bea.pk, component="trust", passed=False, document="ACT-1", issued_on=day, actor=celia, at=now
+    )
     given = {"ground": "other_person", "words": SEALED["annulled"], "document": "A-1"}
     annulled = actions.annul_result(failed.pk, actor=celia, at=now + hour, **given)
     again = actions.record_evaluation(
-        bea.pk, component="trust", passed=False, issued_on=day, actor=celia, at=now + 2 * hour
+        bea.pk, component="trust", passed=False, document="ACT-1", issued_on=day, actor=celia, at=now + 2 * hour
     )
     appeal = actions.lodge_appeal(again.pk, lodged_on=day, document="x", actor=celia, at=now + 3 * hour)
     resolved = {"outcome": "upheld", "decided_on": day, "authority": "TJA", "resolution": "R-1"}

@@ -92,6 +92,7 @@ class Town:
             officer_id=row.pk,
             component=name,
             passed=passed,
+            document="ACT-1",
             issued_on=on,
             valid_until=self.day + timedelta(days=days),
             at=at,

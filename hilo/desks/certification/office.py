@@ -83,7 +83,10 @@ def _standing(request: HttpRequest, record: queries.OfficerRecord) -> Form:
         {"step": _("What begins"), "since": _("Since"), "reason": _("Why"), "document": _("Document")},
         choices={"step": list(words.STEPS.items())},
         told="step",
-        note=_("A suspension rests on a document. Whoever is suspended has no right here until reinstated."),
+        note=_(
+            "A suspension rests on a document. Whoever is suspended has no right here until reinstated. A leave may"
+            " begin on a later day; Service again, written down before that day, calls it off."
+        ),
     )
 
 

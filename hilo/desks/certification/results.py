@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hilo.desks.certification import words
-from hilo.kit.forms import Form, form_of
+from hilo.kit.forms import Ask, Form, form_of
 from hilo.registries.officers import actions, queries
 
 
@@ -30,7 +30,7 @@ def record_form(request: HttpRequest, officer_id: int) -> Form:
             "passed": _("Result"),
             "issued_on": _("Day of the evaluation"),
             "valid_until": _("First day it no longer holds; empty: as the rules say"),
-            "document": _("Document"),
+            "document": Ask(_("Document"), hint=_("A result that was not passed names one.")),
         },
         choices={
             "component": list(words.COMPONENTS.items()),

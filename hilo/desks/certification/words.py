@@ -85,10 +85,35 @@ CAUSES = {
 """Why a service ends (LGSNSP 79)."""
 LEVELS = {
     "may": ("calm", _("yes")),
-    "warned": ("soon", _("yes, and it is told")),
+    "warned": ("soon", _("yes, with a notice")),
     "forbidden": ("late", _("no")),
 }
 """What a verdict allows -> how it looks, and its word."""
+NOTICES = {
+    "crew": _(
+        "When you go out, whoever sends the unit, your commander and you yourself read at once that something stands"
+        " against it; not what."
+    ),
+    "driving": _("Hilo asks this nowhere yet: nobody is told."),
+    "command": _("Hilo asks this nowhere yet: nobody is told."),
+    "post": _("You may be sent there; nobody else is told."),
+    "detention": _(
+        "The detention is registered, and your commander and the prosecutor read beside it that something stood against"
+        " it; not what."
+    ),
+}
+"""Who is told what, of what is not refused: purpose of standards/may_serve.toml -> in words."""
+WRITTEN = {
+    "synthetic": _("made up for a trial"),
+    "demonstration": _("demonstration"),
+    "certification of officers": _("certification of officers"),
+    "keeping of weapons and equipment": _("keeping of weapons and equipment"),
+    "review of reports": _("review of reports"),
+    "selection of applicants": _("selection of applicants"),
+    "teaching of an academy's group": _("teaching of an academy's group"),
+    "on the server": _("on the server"),
+}
+"""Reasons and purposes that the register itself wrote down in English -> in the reader's language."""
 STEPS = {"put_on_leave": _("Leave of absence"), "suspend": _("Suspension"), "reinstate": _("Service again")}
 DUTIES = {"operational": _("Operational"), "administrative": _("Administrative")}
 STATUS = {

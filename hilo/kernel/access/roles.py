@@ -14,6 +14,25 @@ PERSONS_OWN = frozenset({"records.open", "openings.review", "units.for_life"})
 """What no token ever carries: a person alone opens a record, or sends out whom the law forbids, for a life in danger;
 and a person reviews it."""
 
+ACCOUNTS = frozenset({"users.manage", "tokens.manage", "webhooks.manage"})
+"""Who holds one of these opens what others may do."""
+PERSONS = frozenset(
+    {
+        "academies.run",
+        "agenda.own",
+        "calls.read",
+        "detentions.adolescents",
+        "detentions.own",
+        "detentions.read",
+        "officers.read",
+        "policing.reconcile",
+        "privacy.answer",
+        "reports.defend",
+        "reports.read",
+    }
+)
+"""Who holds one of these reads records of persons that the law protects."""
+
 
 @dataclass(frozen=True, slots=True)
 class Role:
@@ -30,6 +49,14 @@ class Role:
     sensitive: bool
     kinds: frozenset[str]
     permissions: frozenset[str]
+
+    @property
+    def guards(self) -> str:
+        """What a second factor keeps from others: "accounts", "persons" (their protected records) or "institution", in
+        whose name the role acts."""
+        if self.permissions & ACCOUNTS:
+            return "accounts"
+        return "persons" if self.permissions & PERSONS else "institution"
 
     def fits(self, kind: str) -> bool:
         """True if it may be held in an institution of the kind."""

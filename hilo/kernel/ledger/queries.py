@@ -8,13 +8,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
-from django.db.models import Model, QuerySet
+from django.db.models import Count, Max, Model, QuerySet
 
 from hilo.kernel.act import in_act, noted
 from hilo.kernel.keys import Ring, signing_key
@@ -41,6 +41,23 @@ def latest_about(subject: str, verbs: Collection[str], *, besides: str, last: in
     """The last entries with such verbs about a record that somebody else than `besides` wrote, newest first."""
     rows = Entry.objects.filter(subject=subject, verb__in=verbs).exclude(actor=besides)
     return list(rows.order_by("-at", "-id")[:last])
+
+
+class Counted(NamedTuple):
+    """How many entries with a verb an actor wrote about a record for a reason, and when the last one."""
+
+    actor: str
+    verb: str
+    why: str
+    times: int
+    last: datetime
+
+
+def counted_about(subject: str, verbs: Collection[str], *, besides: str) -> list[Counted]:
+    """The entries with such verbs about a record that others than `besides` wrote, by who, verb and reason."""
+    rows = Entry.objects.filter(subject=subject, verb__in=verbs).exclude(actor=besides).order_by()
+    told = rows.values_list("actor", "verb", "why").annotate(times=Count("pk"), last=Max("at"))
+    return [Counted(*row) for row in told]
 
 
 def subjects_of(chain: str, actor: str, verbs: Collection[str], *, since: datetime, last: int) -> int:

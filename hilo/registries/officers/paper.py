@@ -23,7 +23,7 @@ WORDS = {
     "es": {
         "title": "Credenciales",
         "photo": "Fotografía",
-        "rank": "Grado",
+        "rank": "Grado al {day}",
         "name": "Nombre",
         "number": "Número",
         "until": "Deja de valer el",
@@ -36,7 +36,7 @@ WORDS = {
     "en": {
         "title": "Credentials",
         "photo": "Photograph",
-        "rank": "Rank",
+        "rank": "Rank on {day}",
         "name": "Name",
         "number": "Number",
         "until": "No longer holds from",
@@ -63,11 +63,13 @@ def sheet(
         import typst
     except ImportError:
         raise Refusal("HILO-R440", status=503) from None
-    words = WORDS[language]
+    day = _day(timezone.localdate(at))
+    # The rank is not signed: it is the register's of the day on which it was printed, and a card outlives its sheet.
+    words = WORDS[language] | {"rank": WORDS[language]["rank"].format(day=day)}
     sources: dict[str, bytes] = {"main.typ": files(__package__).joinpath("credentials.typ").read_bytes()}
     told: dict[str, Any] = {
         "institution": institution,
-        "day": _day(timezone.localdate(at)),
+        "day": day,
         "language": language,
         "words": words,
         "more": words["more"].format(number=last) if last else "",

@@ -30,13 +30,23 @@ def _page(request: HttpRequest, officer_id: int, *more: Any, sealed: tuple[int, 
         raise Forbidden("officers.evaluate")
     record = queries.read(officer_id, who, at=at)
     decides = who.may("officers.evaluate")
+    recorded = {one["id"]: one["recorded_by"] for one in record.evaluations}
     context = {
         "record": record,
         "parts": [
             {"name": label, "rows": [_decision(one, sealed) for one in record.evaluations if one["component"] == name]}
             for name, label in words.COMPONENTS.items()
         ],
-        "appeals": [_appeal(request, officer_id, one, decides, timezone.localdate(at)) for one in record.appeals],
+        "appeals": [
+            _appeal(
+                request,
+                officer_id,
+                one | {"hand": queries.another_hand(who.name, recorded[one["evaluation"]], one["lodged_by"])},
+                decides,
+                timezone.localdate(at),
+            )
+            for one in record.appeals
+        ],
         "evaluates": decides,
         "officer_id": officer_id,
     }
@@ -67,10 +77,12 @@ def _appeal(request: HttpRequest, officer_id: int, row: dict[str, Any], decides:
     late = (not row["outcome"] and row["due"] <= day) or bool(
         row["carry_out_by"] and not row["carried_out"] and row["carry_out_by"] <= day
     )
+    asked = decides and not row["outcome"]
     return row | {
         "late": late,
         "word": words.OUTCOMES.get(row["outcome"], _("open: the result stands until it is decided")),
-        "form": _deciding(request, officer_id, row["id"]) if decides and not row["outcome"] else None,
+        "form": _deciding(request, officer_id, row["id"]) if asked and row["hand"] else None,
+        "shut": asked and not row["hand"],
     }
 
 
@@ -89,7 +101,7 @@ def _deciding(request: HttpRequest, officer_id: int, appeal_id: int) -> Form:
         choices={"outcome": list(words.OUTCOMES.items())},
         given=request.POST.dict() if "outcome" in request.POST else None,
         name=f"decide-{appeal_id}",
-        note=_("Somebody else than who recorded the result writes this down."),
+        note=_("Neither who recorded the result nor who wrote down the appeal writes this down."),
     )
 
 

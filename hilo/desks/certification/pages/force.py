@@ -41,7 +41,7 @@ def force(request: HttpRequest) -> HttpResponse:
         title=_("State of the force"),
         empty=Empty(_("Nobody serves here yet: enrol the force or import its list.")),
         file="force",
-        note=_("%(told)s of %(asked)s corporations have enrolled anybody.") % {"told": told.told, "asked": told.asked},
+        note=_("Corporations that enrolled anybody: %(told)s of %(asked)s.") % {"told": told.told, "asked": told.asked},
     )
 
 

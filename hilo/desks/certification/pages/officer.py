@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from hilo.desks.certification import office, photographs, results, words
 from hilo.desks.certification.frame import DESK, PURPOSE
 from hilo.kernel.access.http import requires
-from hilo.kernel.access.queries import open_of, user_named
+from hilo.kernel.access.queries import institution_named, open_of, user_named
 from hilo.kit.acting import carry_out
 from hilo.kit.forms import Form, form_of
 from hilo.kit.frame import reader
@@ -113,11 +114,18 @@ def paper(request: HttpRequest, folio: str) -> HttpResponse:
     """The certificate to print, with the code by which anybody verifies it."""
     who = reader(request, PURPOSE)
     row = queries.certificate(folio, who)
+    # What was signed is what is printed, whatever the register says by now; the rank is not, and says of which day it
+    # is.
+    signed = queries.claimed(row.line)
     context = {
         "row": row,
-        "card": queries.card(row.officer, row.issued_on),
-        # What was signed is what is printed, whatever the register says by now.
-        "signed": queries.claimed(row.line),
+        "card": queries.card(row.officer),
+        "today": timezone.localdate(),
+        "name": signed.get("name", row.officer.name),
+        "force": institution_named(signed.get("institution", row.officer.institution_id)).name,
+        "issued": date.fromisoformat(signed["issued"]) if signed else row.issued_on,
+        "expires": date.fromisoformat(signed["expires"]) if signed else row.expires,
+        "rules": signed.get("rules", row.rules),
         "address": request.build_absolute_uri(reverse("credential", args=[row.code])),
         "ended": words.ENDED.get(row.revoked_for if queries.trusted(who) else "", _("revoked")),
         "expired": row.expires <= timezone.localdate(),
@@ -160,7 +168,7 @@ def page(request: HttpRequest, officer_id: int, refusal: Refusal | None = None, 
     issues = who.may("certificates.issue")
     context: dict[str, Any] = {
         "record": record,
-        "status": words.STATUS.get(record.status, record.status),
+        "status": status_of(record, day),
         "told": told,
         "components": components_of(record, evaluates=who.may("officers.evaluate")) if queries.trusted(who) else [],
         "record_form": results.record_form(request, officer_id) if who.may("officers.evaluate") else None,
@@ -183,6 +191,15 @@ def page(request: HttpRequest, officer_id: int, refusal: Refusal | None = None, 
         "photos": _photos(request, who, record),
     }
     return DESK.show(request, "officer", "certification/officer.html", context, refusal=refusal)
+
+
+def status_of(record: queries.OfficerRecord, day: date) -> str:
+    """The status of the service on a day in words, and from when on a leave is planned."""
+    word = str(words.STATUS.get(record.status, record.status))
+    plan = next((one["since"] for one in record.states if one["since"] > day and one["until"] is None), None)
+    return (
+        word if plan is None else _("%(status)s, on leave from %(day)s") % {"status": word, "day": f"{plan:%d/%m/%Y}"}
+    )
 
 
 def _photos(request: HttpRequest, who: Actor, record: queries.OfficerRecord) -> dict[str, Any] | None:

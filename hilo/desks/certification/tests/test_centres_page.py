@@ -100,7 +100,9 @@ def test_an_appeal_is_decided_on_the_page_and_its_words_are_sealed(force, centre
     officer = Officer.objects.get(number="P-0012")
     here, day = f"{DESK}/officers/{officer.pk}", timezone.localdate()
     celia = actor("certification", "CECC-PUE", name="celia", states=frozenset({"21"}))
-    row = actions.record_evaluation(officer.pk, component="trust", passed=False, issued_on=day, actor=celia, at=now)
+    row = actions.record_evaluation(
+        officer.pk, component="trust", passed=False, document="ACT-1", issued_on=day, actor=celia, at=now
+    )
     appeal = actions.lodge_appeal(row.pk, lodged_on=day, document="R-1", actor=celia, at=now)
     resolved = {
         "outcome": "annulled",

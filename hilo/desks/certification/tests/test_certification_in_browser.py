@@ -122,7 +122,7 @@ def busy(force, actor, now):
     actions.record_earlier(officer.pk, folio="CUP-2024-77", **paper, actor=celia, at=now)
     for component in ("trust", "performance"):
         row = actions.record_evaluation(
-            officer.pk, component=component, passed=False, issued_on=day, actor=celia, at=now
+            officer.pk, component=component, passed=False, document="ACT-1", issued_on=day, actor=celia, at=now
         )
         appeal = actions.lodge_appeal(row.pk, lodged_on=day, document="Recurso 17/2026", actor=celia, at=now)
     resolved = {"outcome": "annulled", "decided_on": day, "authority": "Comisión de Honor", "resolution": "RES-1"}

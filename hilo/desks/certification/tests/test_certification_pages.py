@@ -120,11 +120,50 @@ def test_a_certificate_is_issued_printed_revoked_and_not_revoked_twice(celia, ac
     assert "finding late" in text(celia.get(reverse("certification-paper", args=[paper["folio"]])))
 
 
+def test_the_printed_certificate_says_of_which_day_the_rank_is(celia, actor):
+    from hilo.registries.officers import actions
+    from hilo.registries.officers.models import Officer
+
+    row = judged(actor, eligible=True, folio="")[0]
+    celia.post(reverse("certification-issue", args=[row.officer_id]))
+    officer, day = Officer.objects.get(pk=row.officer_id), timezone.localdate()
+    paper = reverse("certification-paper", args=[officer.certificates.get(revoked_at=None).folio])
+    [(above, name)] = queries.next_rank(queries.card(officer).rank)
+    pilar = actor("personnel", "SSP-PUE", states=frozenset({"21"}))
+    actions.promote(officer.pk, rank=above, since=day, document="N-1", actor=pilar, at=timezone.now())
+    printed = text(celia.get(paper))
+    assert f"<dt>Grado al {day:%d/%m/%Y}</dt><dd>{name}</dd>" in printed
+    assert "<dt>Grado</dt>" not in printed
+
+
 def test_nobody_without_the_four_components_gets_one(celia, actor):
     row = judged(actor, eligible=False)[0]
     answer = celia.post(reverse("certification-issue", args=[row.officer_id]))
     assert answer.status_code == 409
     assert "HILO-O454" in text(answer)
+    assert "sin aprobar o sin vigencia: " in text(answer)
+    assert "not passed and current" not in text(answer)
+
+
+def test_a_list_says_in_the_reader_s_language_why_somebody_has_no_certificate(celia, actor):
+    from hilo.registries.officers.models import Officer
+
+    row = Officer.objects.get(pk=judged(actor, eligible=False)[0].officer_id)
+    given = {"institution": row.institution_id, "numbers": row.number}
+    answer = text(celia.post(reverse("certification-issue-list"), given))
+    assert "No es elegible: " in answer
+    assert "Not eligible" not in answer
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_how_many_corporations_enrolled_anybody_reads_right_for_one(celia, monkeypatch, number):
+    from types import SimpleNamespace
+
+    told = SimpleNamespace(rows=[], told=1, asked=number)
+    monkeypatch.setattr(queries, "force_state", lambda *_, **__: told)
+    assert f"Corporaciones que inscribieron a alguien: 1 de {number}." in text(
+        celia.get(reverse("certification-force"))
+    )
 
 
 def test_an_institution_asks_and_the_centre_says_why_not(enter, celia, actor):

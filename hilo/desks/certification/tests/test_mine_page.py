@@ -71,7 +71,9 @@ def test_whoever_is_suspended_is_told_why_where_they_were_refused(mine, ana, pil
 def test_a_result_not_passed_is_contested_until_a_day_that_is_said(mine, ana, actor, now):
     celia = actor("certification", "CECC-PUE", name="celia", states=frozenset({"21"}))
     day = timezone.localdate(now)
-    bad = actions.record_evaluation(ana.pk, component="trust", passed=False, issued_on=day, actor=celia, at=now)
+    bad = actions.record_evaluation(
+        ana.pk, component="trust", passed=False, document="ACT-1", issued_on=day, actor=celia, at=now
+    )
     assert ">en suspensión<" in text(mine())
     until = (day + timedelta(days=22)).strftime("%d/%m/%Y")
     assert until in text(mine())
@@ -85,6 +87,41 @@ def test_a_result_not_passed_is_contested_until_a_day_that_is_said(mine, ana, ac
 def test_who_is_no_officer_has_no_file(enter):
     for role, house in (("certification", "CECC-PUE"), ("commander", "SSP-PUE"), ("personnel", "SSP-PUE")):
         assert enter(role, house).get(reverse("certification-mine")).status_code == 404
+
+
+def test_an_officer_s_account_on_nobody_s_file_is_told_what_to_do(enter):
+    answer = enter("officer", "SSP-PUE").get(reverse("certification-mine"))
+    assert answer.status_code == 404
+    assert "no está anotada en el expediente de ningún policía" in text(answer)
+    assert "Anotar la cuenta" in text(answer)
+
+
+def test_one_reader_for_one_purpose_stands_once_with_how_often_and_when_last(mine, ana, actor, now):
+    states = frozenset({"21"})
+    for name in ("celia", "clara"):
+        again = actor("certification", "CECC-PUE", name=name, states=states, purpose="certification of officers")
+        for hours in (3, 2, 1):
+            queries.read(ana.pk, again, at=now - timedelta(hours=hours))
+    seen = text(mine()).partition('id="h-reads"')[2]
+    assert seen.count("certificación de policías") == 1
+    last = timezone.localtime(now - timedelta(hours=1)).strftime("%d/%m/%Y %H:%M")
+    assert f"6 veces, la última {last}" in seen
+
+
+def test_nothing_on_the_file_is_in_the_other_language_and_a_notice_says_who_is_told(mine, ana, actor, now):
+    from hilo.registries.officers.models import ServiceState
+
+    celia = actor("certification", "CECC-PUE", name="celia", states=frozenset({"21"}))
+    given = {"component": "trust", "passed": False, "document": "A-1", "issued_on": timezone.localdate(now)}
+    actions.record_evaluation(ana.pk, **given, actor=celia, at=now)
+    assert ServiceState.objects.filter(officer=ana, reason="synthetic").exists()
+    seen = text(mine())
+    for english in ("synthetic", "certification of officers", " and 9", "and it is told"):
+        assert english not in seen
+    assert "LGSNSP 93 y 95-B-V" in seen
+    assert "sí, con aviso" in seen
+    assert "quien envía la unidad, su mando y usted leen de inmediato" in seen
+    assert "su mando y el ministerio público leen junto a ella" in seen
 
 
 def test_the_personnel_office_writes_leave_rank_course_and_sanction_on_the_officer_s_page(enter, ana, now):
@@ -114,6 +151,17 @@ def test_the_personnel_office_writes_leave_rank_course_and_sanction_on_the_offic
     assert unknown.status_code == 422
     ana.refresh_from_db()
     assert ana.status == "active"
+
+
+def test_a_leave_is_planned_on_the_page_and_both_read_from_when(enter, mine, ana, now):
+    pilar, first = enter("personnel", "SSP-PUE"), timezone.localdate(now) + timedelta(days=12)
+    given = {"step": "put_on_leave", "since": first.isoformat(), "reason": "maternidad", "document": "L-1"}
+    answer = pilar.post(reverse("certification-status", args=[ana.pk]), given, follow=True)
+    said = f"en servicio, con licencia desde el {first:%d/%m/%Y}"
+    assert said in text(answer)
+    assert said in text(mine())
+    assert queries.verdict(ana.pk, first - timedelta(days=1)).may_serve
+    assert not queries.verdict(ana.pk, first).may_serve
 
 
 def test_a_neighbour_and_who_only_reads_write_nothing(enter, account, ana, now):

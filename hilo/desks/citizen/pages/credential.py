@@ -26,7 +26,7 @@ from hilo.registries.officers import queries
 MOST, WINDOW_S, REMEMBERED = 60, 60, 10_000
 TEMPLATE = "citizen/credential.html"
 DRAWN = 64
-"""Pages kept: two languages, three answers, some minutes."""
+"""Pages kept: two languages, four answers, some minutes."""
 _drawn: dict[tuple[Any, ...], bytes] = {}
 _asked: OrderedDict[str, tuple[int, int]] = OrderedDict()
 """Address -> (minute, questions in it), of this process; kept in memory and nowhere else."""
@@ -35,7 +35,8 @@ _asked: OrderedDict[str, tuple[int, int]] = OrderedDict()
 @public
 @require_safe
 def credential_page(request: HttpRequest, code: str) -> HttpResponse:
-    """The answer. An unknown code, a mistyped one and a forged one are the same."""
+    """The answer. An unknown code and a forged paper's are the same; what cannot be a code of ours, because its last
+    character does not fit the others, is told as a slip of the hand, and the register is not asked."""
     if chosen := request.GET.get("lang"):
         return in_language(request, chosen)
     if too_many(request.META.get("REMOTE_ADDR", ""), time.time()):
@@ -43,7 +44,9 @@ def credential_page(request: HttpRequest, code: str) -> HttpResponse:
         response["Retry-After"] = str(WINDOW_S)
         return response
     at = timezone.now()
-    told = queries.credential(code.upper(), timezone.localdate(at))
+    if not (meant := queries.read_code(code)):
+        return _shown(request, {"mistyped": True}, 200)
+    told = queries.credential(meant, timezone.localdate(at))
     return _shown(request, {"told": told, "asked_at": at}, 200)
 
 
@@ -90,6 +93,7 @@ def _body(request: HttpRequest, context: dict[str, Any]) -> bytes:
         str(settings.DATA_DIR),
         at.replace(second=0, microsecond=0) if at else None,
         context.get("told"),
+        context.get("mistyped", False),
     )
     body = _drawn.get(name)
     if body is None:

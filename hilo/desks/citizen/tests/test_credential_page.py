@@ -14,9 +14,11 @@ from django.utils import timezone
 
 from hilo.desks.citizen.pages import credential as page
 from hilo.registries.officers import actions, queries
+from hilo.registries.officers.rules.short_code import ALPHABET, new_code, read_code
 from tests.support.authorities import accredit, kind_of
 
 pytestmark = pytest.mark.django_db
+UNKNOWN = "0" * 14
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +65,7 @@ def test_a_credential_in_force_is_genuine_and_its_bearer_may_serve(paper):
 
 def test_after_a_failed_exam_it_is_genuine_and_its_bearer_may_not_serve_and_not_why(paper, hands):
     at = timezone.now()
-    given = {"component": "trust", "passed": False, "issued_on": timezone.localdate(at)}
+    given = {"component": "trust", "passed": False, "document": "A-1", "issued_on": timezone.localdate(at)}
     actions.record_evaluation(paper.officer_id, actor=hands[1], at=at, **given)
     assert told(paper.code)[1:3] == (True, False)
 
@@ -79,6 +81,7 @@ def test_one_whose_row_was_changed_behind_the_acts_is_not_genuine(paper):
     assert told(paper.code)[1:3] == (False, False)
 
 
+@pytest.mark.changes_records
 def test_what_is_unknown_is_one_answer_and_asks_the_register_the_same(paper):
     def asked(code):
         with CaptureQueriesContext(
@@ -90,11 +93,32 @@ def test_what_is_unknown_is_one_answer_and_asks_the_register_the_same(paper):
     def read(code):
         return told(code)[3].partition('<div class="asking">')[2].partition('<dd class="number">')[0]
 
-    pages = {read(code) for code in ("0" * 13, "XXXX", paper.folio, "Z" * 200)}
+    type(paper).objects.filter(pk=paper.pk).update(line=paper.line[:-2])  # forged: its signature does not hold
+    pages = {read(code) for code in (UNKNOWN, new_code(), paper.code)}
     assert len(pages) == 1
     assert 'data-genuine="no"' in pages.pop()
-    assert told("0" * 13)[:3] == (200, False, False)
-    assert asked("0" * 13) == asked(paper.code)
+    assert told(UNKNOWN)[:3] == (200, False, False)
+    assert asked(UNKNOWN) == asked(paper.code)
+
+
+def test_a_mistyped_code_is_told_as_one_and_asks_the_register_nothing(paper):
+    code = paper.code
+    slips = {code[:at] + letter + code[at + 1 :] for at, was in enumerate(code) for letter in ALPHABET if letter != was}
+    assert not any(map(read_code, slips))
+    assert not read_code(code + "0")
+    for slip in (code[:-1], next(iter(slips)), "XXXX", paper.folio, "Z" * 200):
+        with CaptureQueriesContext(connection) as asked:
+            _, genuine, _, text = told(slip)
+        assert not [one["sql"] for one in asked if "officers_" in one["sql"]]
+        assert not genuine
+        assert "data-genuine" not in text
+        assert "Este no es un código nuestro" in text
+
+
+def test_what_was_meant_is_read(paper):
+    typed = paper.code.replace("1", "l").replace("0", "o").lower()
+    assert read_code(f"{typed[:7]}-{typed[7:]}") == paper.code
+    assert told(typed)[1:3] == (True, True)
 
 
 def test_who_is_signed_in_is_shown_no_stranger_s_page_nor_the_other_way(paper, account):
@@ -112,7 +136,7 @@ def test_who_is_signed_in_is_shown_no_stranger_s_page_nor_the_other_way(paper, a
 
 
 def test_the_code_is_long_and_random(paper):
-    assert len(paper.code) == 13
+    assert len(paper.code) == 14
     assert paper.code not in paper.line
 
 

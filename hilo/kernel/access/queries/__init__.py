@@ -5,6 +5,7 @@ from .acting import TOKEN_MEMORY_S as TOKEN_MEMORY_S
 from .acting import actor_for as actor_for
 from .acting import actor_of as actor_of
 from .acting import actor_of_token as actor_of_token
+from .acting import asking_second_factor as asking_second_factor
 from .acting import digest as digest
 from .acting import first_step as first_step
 from .acting import forget_tokens as forget_tokens

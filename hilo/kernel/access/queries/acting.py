@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -98,6 +98,20 @@ def permissions_of(user: User) -> frozenset[str]:
 def needs_second_factor(user: User) -> bool:
     """True if one of the user's present roles holds only with a second factor."""
     return any(role.second_factor for role in roles_held(user, timezone.now()))
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A role that holds only with a second factor. guards: what that keeps from others (`Role.guards`)."""
+
+    title: str
+    guards: str
+
+
+def asking_second_factor(user: User, language: str) -> list[Asking]:
+    """Which of the user's present roles ask for a second factor, in the reader's language."""
+    held = {role.name: role for role in roles_held(user, timezone.now()) if role.second_factor}
+    return [Asking(role.title_en if language == "en" else role.title_es, role.guards) for role in held.values()]
 
 
 def has_second_factor(user: User) -> bool:

@@ -37,6 +37,27 @@ def test_a_supervisor_without_second_factor_is_led_to_activate_it(person):
     assert supervisor.browser.get("/api/v1/incidents/PUE-1").status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("role", "told", "not_told"),
+    [
+        ("admin", "abre y cierra el acceso de otras personas", "registros de personas"),
+        ("certification", "registros de personas que la ley protege", "el acceso de otras"),
+        ("fleet_manager", "actúa por toda la institución", "registros de personas"),
+        ("operator", "Su función no lo exige", "no abre nada"),
+    ],
+)
+def test_the_page_says_why_the_reader_s_own_role_asks_for_it(person, role, told, not_told):
+    from hilo.kernel.access.roles import roles
+
+    one = person(role)
+    one.sign_in()
+    page = one.browser.get(ACTIVATE).content.decode()
+    assert told in page
+    assert not_told not in page
+    assert "Supervisores y administradores" not in page
+    assert (roles()[role].title_es + "." in page) == (role != "operator")
+
+
 def test_until_a_second_factor_is_given_the_start_leads_over_it_to_ones_own_desk(person):
     supervisor = person("supervisor")
     assert supervisor.browser.get("/")["Location"] == "/council/40", "anybody"

@@ -97,6 +97,7 @@ def people(pilar: Any, celia: Any, now: datetime, today: date) -> dict[str, Any]
                 officer_id=row.pk,
                 component=component,
                 passed=(name, component) != ("failed", "trust"),
+                document="ACT-1",
                 issued_on=today - timedelta(days=age or 0),
                 at=now,
             )

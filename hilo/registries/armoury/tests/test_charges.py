@@ -56,7 +56,9 @@ def test_the_course_of_a_sidearm_opens_no_long_gun(arturo, enter, ana, now):
 
 
 def test_a_failed_officer_with_course_and_certificate_draws_no_weapon(arturo, celia, enter, ana, now, today):
-    officers.record_evaluation(ana.pk, component="trust", passed=False, issued_on=today, actor=celia, at=now)
+    officers.record_evaluation(
+        ana.pk, component="trust", passed=False, document="ACT-1", issued_on=today, actor=celia, at=now
+    )
     with pytest.raises(Conflict) as refused:
         hand_out(enter().pk, number="1001", actor=arturo, at=now)
     assert (refused.value.code, refused.value.extra) == ("HILO-O521", {"effect": "HILO-O175"})

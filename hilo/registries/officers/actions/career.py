@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Model
@@ -92,7 +92,11 @@ def promote(officer_id: int, command: PromoteOfficer, *, actor: Actor, at: datet
 
 @action("officers.write", verb="officer.put_on_leave")
 def put_on_leave(officer_id: int, command: ChangeService, *, actor: Actor, at: datetime) -> Officer:
-    """The officer is away with permission. Raises: Conflict HILO-W409 from another state."""
+    """The officer is away with permission, from a day on that may lie up to a year ahead; until then nothing changes.
+    A later plan takes the place of an earlier one; any other step before that day calls it off.
+
+    Raises: Conflict HILO-W409 from another state; Refusal HILO-O478 for a day farther ahead.
+    """
     return _step(officer_id, "put_on_leave", command, actor, at)
 
 
@@ -107,7 +111,10 @@ def suspend(officer_id: int, command: ChangeService, *, actor: Actor, at: dateti
 
 @action("officers.write", verb="officer.reinstate")
 def reinstate(officer_id: int, command: ChangeService, *, actor: Actor, at: datetime) -> Officer:
-    """The officer comes back from leave or suspension. Raises: Conflict HILO-W409."""
+    """The officer comes back from leave or suspension; before the day of a planned leave it is called off.
+
+    Raises: Conflict HILO-W409.
+    """
     return _step(officer_id, "reinstate", command, actor, at)
 
 
@@ -158,27 +165,63 @@ def separate(officer_id: int, command: SeparateOfficer, *, actor: Actor, at: dat
 def _step(officer_id: int, step: str, command: ChangeService, actor: Actor, at: datetime) -> Officer:
     officer = locked(officer_id)
     written = said if step == "suspend" else maybe
-    _move(officer, step, command.since, command.reason, written(command.document, where="document"), actor, at)
-    done(officer, StandingChanged(officer.pk, officer.institution_id))
+    told = _move(officer, step, command.since, command.reason, written(command.document, where="document"), actor, at)
+    done(officer, StandingChanged(officer.pk, officer.institution_id), data=told or None)
     return officer
 
 
-def _move(officer: Officer, step: str, since: date, reason: str, document: str, actor: Actor, at: datetime) -> None:
-    reason = said(reason, where="reason")
-    if since > timezone.localdate(at):
+AHEAD = timedelta(days=366)
+"""How far ahead a leave may be planned."""
+
+
+def _move(
+    officer: Officer, step: str, since: date, reason: str, document: str, actor: Actor, at: datetime
+) -> dict[str, str]:
+    """Take the step; what the entry tells of it: the day of a leave that is planned, and of one that is called off."""
+    reason, today = said(reason, where="reason"), timezone.localdate(at)
+    planned = since > today
+    if planned and (step != "put_on_leave" or since > today + AHEAD):
         raise Refusal("HILO-O478", f"{since} lies in the future: record it on the day.", where="since")
-    officer.status = STATES.after(officer.status, step)
+    _begun(officer, today)
+    told = {"planned": since.isoformat()} if planned else {}
+    if (off := _called_off(officer, today)) is not None:
+        told["called_off"] = off.isoformat()
+        if step == "reinstate":
+            return told
+    status = STATES.after(officer.status, step)
     _close(officer.states.all(), since, "since")
-    officer.save(update_fields=["status"])
+    if not planned:
+        officer.status = status
+        officer.save(update_fields=["status"])
     ServiceState.objects.create(
         officer=officer,
-        status=officer.status,
+        status=status,
         since=since,
         reason=reason,
         document=document,
         by=actor.name,
         recorded_at=at,
     )
+    return told
+
+
+def _begun(officer: Officer, today: date) -> None:
+    """A planned leave begins by itself, and every verdict says so from its first day on; the officer's row says it with
+    the next act."""
+    row = officer.states.filter(until=None, since__lte=today).first()
+    if row is not None and row.status == "leave" and officer.status == "active":
+        officer.status = "leave"
+        officer.save(update_fields=["status"])
+
+
+def _called_off(officer: Officer, today: date) -> date | None:
+    """Take away a leave that has not begun; what holds now has no end then. The day on which it was to begin."""
+    plan = officer.states.filter(since__gt=today, until=None).first()
+    if plan is None:
+        return None
+    plan.delete()
+    officer.states.filter(until=plan.since, since__lte=today).update(until=None)
+    return plan.since
 
 
 def _close(rows: Any, on: date, where: str) -> None:

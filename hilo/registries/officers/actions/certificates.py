@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -15,6 +16,7 @@ from hilo.kernel.ledger.actions import met
 from hilo.kernel.rights import allow
 from hilo.kernel.signing import actions as signing
 from hilo.kernel.signing.queries import kid_of
+from hilo.lib import codes
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 
@@ -41,6 +43,25 @@ from .enrol import attests, locked, said, served, serving
 
 if TYPE_CHECKING:
     from hilo.kernel.access.models import Institution
+
+
+class NotEligible(Conflict):
+    """Who is not eligible gets no certificate. lacking: the components that are not passed and current, named in the
+    reader's language; none if the officer is not in active service."""
+
+    def __init__(self, lacking: Sequence[str], findings: list[dict[str, Any]]) -> None:
+        self._lacking = lacking
+        super().__init__("HILO-O454", where="officer", extra={"findings": findings}, why=self._why("en"))
+
+    def said(self, language: str) -> str:
+        known = codes.find(self.code)
+        return codes.fill(known.sentence(language), {"why": self._why(language)}) if known else self.message
+
+    def _why(self, language: str) -> str:
+        if not self._lacking:
+            return "no está en servicio activo" if language == "es" else "the officer is not in active service"
+        words = ", ".join(label(name, language).lower() for name in self._lacking)
+        return f"sin aprobar o sin vigencia: {words}" if language == "es" else f"not passed and current: {words}"
 
 
 @action("officers.write", verb="certificate.requested")
@@ -97,9 +118,7 @@ def issue_certificate(officer_id: int, *, actor: Actor, at: datetime) -> Certifi
     verdict = judge(facts, day)
     if not verdict.eligible or facts.status != "active":
         found = [finding.as_dict() for finding in verdict.findings if finding.severity != "info"]
-        lacking = [label(name).lower() for name in COMPONENTS if not holds(facts.components.get(name), day)]
-        why = f"not passed and current: {', '.join(lacking)}" if lacking else "the officer is not in active service"
-        raise Conflict("HILO-O454", f"Not eligible: {why}.", where="officer", extra={"findings": found})
+        raise NotEligible([name for name in COMPONENTS if not holds(facts.components.get(name), day)], found)
     _replace(officer, version, actor, day, at)
     ends = ends_on(day, version, facts.components)
     row = sign_and_keep(officer, institution_named(actor.institution), version, actor, day, at, ends)
@@ -118,13 +137,15 @@ def issue_certificate(officer_id: int, *, actor: Actor, at: datetime) -> Certifi
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one row of a list. folio: of the certificate, "" if there is none; code, said: why not."""
+    """What became of one row of a list. folio: of the certificate, "" if there is none; code, said: why not; said_es:
+    the same in Spanish."""
 
     number: str
     officer: int | None
     folio: str
     code: str
     said: str
+    said_es: str
 
 
 @prepares
@@ -143,11 +164,11 @@ def issue_certificates(command: IssueCertificates, *, actor: Actor, at: datetime
             if row is None:
                 raise NotFound("officer", number)
             made = issue_certificate(row.pk, actor=actor, at=at)
-            found.append(Outcome(number, row.pk, made.folio, "", ""))
+            found.append(Outcome(number, row.pk, made.folio, "", "", ""))
         except Refusal as refusal:
             # Who may not see an officer learns the same as of a number that nobody has.
             seen = row.pk if row is not None and not isinstance(refusal, NotFound) else None
-            found.append(Outcome(number, seen, "", refusal.code, refusal.message))
+            found.append(Outcome(number, seen, "", refusal.code, refusal.message, refusal.said("es")))
     return found
 
 

@@ -123,9 +123,10 @@ def resign_certificates(kid: str, *, actor: Actor, at: datetime, most: int = 500
     for row in to_resign(actor.institution, kid, timezone.localdate(at))[:most]:
         try:
             made = resign_certificate(row.folio, ResignCertificate(), actor=actor, at=at)
-            found.append(Outcome(row.officer.number, row.officer_id, made.folio, "", ""))
+            found.append(Outcome(row.officer.number, row.officer_id, made.folio, "", "", ""))
         except Refusal as refusal:
-            found.append(Outcome(row.officer.number, row.officer_id, row.folio, refusal.code, refusal.message))
+            why = (refusal.code, refusal.message, refusal.said("es"))
+            found.append(Outcome(row.officer.number, row.officer_id, row.folio, *why))
     return found
 
 

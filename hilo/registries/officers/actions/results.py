@@ -31,8 +31,9 @@ def record_evaluation(officer_id: int, command: RecordEvaluation, *, actor: Acto
     says which it follows.
 
     Raises: Forbidden, NotFound; Refusal HILO-O444 for a component, O483 for its form, O445 and O484 for days that
-    cannot be, O572 to O574 for who may not evaluate; Conflict HILO-O446 if the component was judged on that day
-    (`extra["result"]` says by which), O568 if what it follows does not stand, O434 if the service ended.
+    cannot be, O670 for one that was not passed and names no document, O572 to O574 for who may not evaluate; Conflict
+    HILO-O446 if the component was judged on that day (`extra["result"]` says by which), O568 if what it follows does
+    not stand, O434 if the service ended.
     """
     attests(actor, at)
     officer = served(officer_id)
@@ -92,8 +93,8 @@ def carry_in(officer_id: int, command: CarryIn, *, actor: Actor, at: datetime) -
 def correct_result(result_id: int, command: CorrectResult, *, actor: Actor, at: datetime) -> Evaluation:
     """Put a result in the place of one that was recorded wrongly; both stay on record, each with its instant.
 
-    Raises: NotFound; Refusal HILO-O560 for a ground, O445, O483, O484; Conflict HILO-O561 if a later decision ended it,
-    HILO-O446 if the day has a result of its own; O434 if the service ended.
+    Raises: NotFound; Refusal HILO-O560 for a ground, O445, O483, O484, O670; Conflict HILO-O561 if a later decision
+    ended it, HILO-O446 if the day has a result of its own; O434 if the service ended.
     """
     before, officer = _standing(result_id, actor)
     _grounded(command.ground, "correction")
@@ -176,8 +177,9 @@ def decide_appeal(appeal_id: int, command: DecideAppeal, *, actor: Actor, at: da
     """What was resolved of an appeal, and at once what follows: an annulled result falls, and so does one that is to be
     made again, with a term for the new evaluation.
 
-    Raises: NotFound; Forbidden for who recorded the result; Conflict HILO-O565 if it was decided, HILO-O561
-    if the result fell meanwhile and the resolution would annul it; Refusal HILO-O566 for a day that cannot be.
+    Raises: NotFound; Conflict HILO-O669 for who recorded the result or lodged the appeal, HILO-O565 if it was
+    decided, HILO-O561 if the result fell meanwhile and the resolution would annul it; Refusal HILO-O566 for a day
+    that cannot be.
     """
     found = Appeal.objects.filter(pk=appeal_id).first()
     if found is None:
@@ -187,8 +189,8 @@ def decide_appeal(appeal_id: int, command: DecideAppeal, *, actor: Actor, at: da
     row = Appeal.objects.select_related("evaluation").get(pk=appeal_id)
     if row.outcome:
         raise Conflict("HILO-O565", where="appeal", day=row.decided_on)
-    if row.evaluation.recorded_by == actor.name:
-        raise Forbidden("officers.evaluate", "Who recorded a result does not write down what became of its appeal.")
+    if not grounds.another_hand(actor.name, row.evaluation.recorded_by, row.lodged_by):
+        raise Conflict("HILO-O669", where="appeal")
     if not row.lodged_on <= command.decided_on <= timezone.localdate(at):
         raise Refusal("HILO-O566", where="decided_on", first=row.lodged_on)
     row.outcome, row.decided_on = command.outcome, command.decided_on
@@ -310,3 +312,6 @@ def _check(component: str, command: RecordEvaluation | CorrectResult, today: dat
         raise Refusal("HILO-O484", "The evaluation lies in the future.", where="issued_on")
     if command.valid_until is not None and command.valid_until <= command.issued_on:
         raise Refusal("HILO-O445", "The evaluation ends before it was issued.", where="valid_until")
+    # It takes somebody out of operations and is contested: both rest on a paper.
+    if not command.passed and not command.document.strip():
+        raise Refusal("HILO-O670", where="document")

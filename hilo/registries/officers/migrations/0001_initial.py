@@ -1,6 +1,6 @@
 import django.db.models.deletion
 import django.utils.timezone
-import hilo.registries.officers.models.certificate
+import hilo.registries.officers.rules.short_code
 from django.conf import settings
 from django.db import migrations, models
 
@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('folio', models.CharField(max_length=40, unique=True)),
-                ('code', models.CharField(default=hilo.registries.officers.models.certificate.new_code, max_length=13, unique=True)),
+                ('code', models.CharField(default=hilo.registries.officers.rules.short_code.new_code, max_length=14, unique=True)),
                 ('rules', models.CharField(max_length=16)),
                 ('issued_at', models.DateTimeField()),
                 ('recorded_at', models.DateTimeField()),

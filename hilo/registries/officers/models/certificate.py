@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 from django.db import models
 from django.db.models import F, Q
 
@@ -12,6 +10,7 @@ from hilo.kernel.traits import Traits, kept
 from hilo.lib.limits import AccountName, Folio, Reason, longest
 
 from ..commands import Origin, Revocation
+from ..rules.short_code import CODE, new_code
 from .person import REGISTER, Officer
 from .results import SEALED
 
@@ -39,16 +38,7 @@ class CertificateRequest(models.Model):
         ]
 
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's: no I, L, O, U, so that what is read aloud or typed is not mistaken."""
 KEY = 16
-CODE = 13
-"""65 random bits: nobody finds one by trying."""
-
-
-def new_code() -> str:
-    """What the short address of a certificate ends with; it says nothing and is guessed by nobody."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(CODE))
 
 
 class Certificate(models.Model):

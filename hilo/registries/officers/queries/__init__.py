@@ -28,7 +28,7 @@ from .certificates import (
     verify,
 )
 from .changes import IdentityChangeRow, change_row, identities_at, identity_at
-from .credentials import Credential, credential, keys, revoked_list
+from .credentials import Credential, credential, keys, read_code, revoked_list
 from .eligibility import EligibilityCounts, Judged, counts, first_to_expire, judged, may_not_serve, verdict
 from .facts import barred_since, facts_now, status_now, stood
 from .force import PAGE as FORCE_PAGE
@@ -70,10 +70,21 @@ from .officers import (
     within,
     words_of,
 )
-from .own import FileRead, OwnVerdict, Remedy, own, own_reads, own_record, own_remedies, own_verdicts
+from .own import (
+    FileRead,
+    OwnVerdict,
+    Readers,
+    Remedy,
+    own,
+    own_readers,
+    own_reads,
+    own_record,
+    own_remedies,
+    own_verdicts,
+)
 from .photos import LOOKS as PHOTO_LOOKS
 from .photos import PhotoRow, kept_photos, open_photos, opened_of, photo_row, photos, picture, picture_of, twin
-from .results import ground_label, known_grounds
+from .results import another_hand, ground_label, known_grounds
 from .scorecard import InstitutionScorecard, ModelIndicator, scorecard
 from .serving import Standing, VerdictRow, named_standing, standing_of, standings, verdicts
 from .sheets import LeftOut, ToPrint, to_print
@@ -128,6 +139,7 @@ __all__ = [
     "OneStandard",
     "OwnVerdict",
     "PhotoRow",
+    "Readers",
     "Remedy",
     "RenewalPlan",
     "Revoked",
@@ -141,6 +153,7 @@ __all__ = [
     "accreditation_row",
     "accreditations",
     "accredited_until",
+    "another_hand",
     "as_written",
     "barred_since",
     "born_of",
@@ -200,6 +213,7 @@ __all__ = [
     "open_requests",
     "opened_of",
     "own",
+    "own_readers",
     "own_reads",
     "own_record",
     "own_remedies",
@@ -216,6 +230,7 @@ __all__ = [
     "question_row",
     "reach",
     "read",
+    "read_code",
     "renewals",
     "request_row",
     "revocation_list",

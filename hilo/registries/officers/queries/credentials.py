@@ -14,6 +14,7 @@ from hilo.lib.errors import Refusal
 
 from ..models import Certificate
 from ..rules.certificate import judge
+from ..rules.short_code import read_code as read_code
 from .certificates import revocations, trusted_line, verify
 from .facts import facts_now
 from .keys import issuers

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from hilo.kernel.access.queries import institution_named, institutions
@@ -332,7 +333,8 @@ def _states(on: date, known_at: datetime | None) -> dict[int, str]:
     """Officer -> status on a day, for those whose status then is not the present one; as known then, for all who were
     on the list."""
     if known_at is None:
-        rows = ServiceState.objects.filter(since__lte=on, until__gt=on)
+        # A planned leave begins by itself: its officer's row says so with the next act only.
+        rows = ServiceState.objects.filter(Q(until__gt=on) | Q(until=None, status="leave"), since__lte=on)
     else:
         # Each state ends as the next begins: the last that was known says it, whatever was added since.
         rows = ServiceState.objects.filter(since__lte=on, recorded_at__lte=known_at)

@@ -202,7 +202,8 @@ def read(officer_id: int, actor: Actor, *, at: datetime) -> OfficerRecord:
     own = officer_of(actor)
     found = own if own is not None and own.pk == officer_id else get(officer_id, actor)
     day, full = timezone.localdate(at), trusted(actor) or own is found
-    told = judge(facts_of(found, day), day)
+    facts = facts_of(found, day)
+    told = judge(facts, day)
     with act():
         entry(chain=found.institution_id, actor=actor, verb="officer.read", subject=f"officer:{found.pk}", at=at)
     return OfficerRecord(
@@ -212,7 +213,8 @@ def read(officer_id: int, actor: Actor, *, at: datetime) -> OfficerRecord:
         born=found.born,
         sex=found.sex,
         profile=found.profile,
-        status=found.status,
+        # A planned leave begins by itself: the row says so with the next act only.
+        status=facts.status,
         joined_on=found.joined_on,
         account=found.account.username if found.account else "",
         identity=changes_of(found) if full or actor.may("officers.identity") else [],

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from hilo.kernel.access.queries import houses_of
-from hilo.kernel.ledger.queries import latest_about
+from hilo.kernel.ledger.queries import counted_about, latest_about
 from hilo.lib.actor import Actor
 from hilo.lib.errors import NotFound
 
@@ -31,6 +31,17 @@ class FileRead:
     house: str
     why: str
     sealed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """How often an institution read the file for a purpose, and when last; sealed as above."""
+
+    house: str
+    why: str
+    sealed: bool
+    times: int
+    last: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +99,18 @@ def own_remedies(actor: Actor, *, at: datetime) -> list[Remedy]:
         for row in rows
     ]
     return [one for one in found if day < one.until]
+
+
+def own_readers(actor: Actor) -> list[Readers]:
+    """Who read the file, besides the officer, by institution and purpose, who read last first. Raises: NotFound for who
+    is none."""
+    rows = counted_about(f"officer:{own(actor).pk}", READS, besides=actor.name)
+    houses, found = houses_of({row.actor for row in rows}), dict[tuple[str, str, bool], Readers]()
+    for row in rows:
+        key = (houses.get(row.actor, ""), row.why, row.verb == "officer.words_read")
+        was = found.get(key, Readers(*key, times=0, last=row.last))
+        found[key] = Readers(*key, times=was.times + row.times, last=max(was.last, row.last))
+    return sorted(found.values(), key=lambda one: one.last, reverse=True)
 
 
 def own_reads(actor: Actor) -> list[FileRead]:

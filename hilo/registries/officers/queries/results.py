@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..rules import grounds
+from ..rules.grounds import another_hand as another_hand
 
 
 def known_grounds(kind: str, language: str) -> list[tuple[str, str]]:

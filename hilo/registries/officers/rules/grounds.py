@@ -52,3 +52,8 @@ def answered_by(lodged_on: date) -> date:
 def carried_out_by(decided_on: date) -> date:
     """The first day on which a new evaluation that was ordered is late."""
     return decided_on + timedelta(days=int(document()["appeal"]["again_days"]) + 1)
+
+
+def another_hand(name: str, recorded_by: str, lodged_by: str) -> bool:
+    """True if an account may write down what was resolved of an appeal: it did neither of what came before."""
+    return name not in (recorded_by, lodged_by)

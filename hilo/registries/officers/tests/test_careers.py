@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
 from hilo.registries.officers import actions, queries
+from hilo.registries.officers.checks import check
 
 pytestmark = pytest.mark.django_db
 
@@ -62,12 +64,76 @@ def test_absences_follow_the_graph_and_keep_their_reasons(pilar, ana, evaluated,
     actions.reinstate(since=today, reason="resuelto", **given)
     assert queries.verdict(ana.pk, today).may_serve
     assert [row.status for row in ana.states.order_by("since", "id")] == ["active", "leave", "suspended", "active"]
-    with pytest.raises(Refusal) as refused:
-        actions.put_on_leave(since=today + timedelta(days=1), reason="x", **given)
-    assert code(refused) == "HILO-O478"
+    for act, ahead in ((actions.put_on_leave, 367), (actions.suspend, 1)):
+        with pytest.raises(Refusal) as refused:
+            act(since=today + timedelta(days=ahead), reason="x", document="d", **given)
+        assert code(refused) == "HILO-O478"
     with pytest.raises(Refusal) as refused:
         actions.suspend(since=today, reason=" ", document="x", **given)
     assert code(refused) == "HILO-O427"
+
+
+class TestAPlannedLeave:
+    @pytest.fixture
+    def given(self, pilar, ana, evaluated, now):
+        evaluated(ana)
+        return {"actor": pilar, "officer_id": ana.pk, "reason": "maternidad"}
+
+    @pytest.fixture
+    def first(self, given, now, today):
+        """The day on which it begins."""
+        actions.put_on_leave(since=today + timedelta(days=9), at=now, **given)
+        return today + timedelta(days=9)
+
+    def every_verdict(self, ana, celia, day):
+        row = next(row for row in queries.judged(celia, day) if row.officer_id == ana.pk)
+        return queries.verdict(ana.pk, day).may_serve, row.may_serve, queries.facts_now(ana.pk, day).status == "active"
+
+    def test_holds_from_its_day_on_and_nothing_before(self, pilar, celia, ana, first, now, today):
+        ana.refresh_from_db()
+        assert ana.status == "active"
+        for day in (today, first - timedelta(days=1)):
+            assert self.every_verdict(ana, celia, day) == (True, True, True)
+        for day in (first, first + timedelta(days=30)):
+            assert self.every_verdict(ana, celia, day) == (False, False, False)
+        began = now + timedelta(days=9)
+        assert not [one for at in (now, began) for one in check(at) if one.code == "HILO-O161"]
+        assert queries.read(ana.pk, pilar, at=now).status == "active"
+        assert queries.read(ana.pk, pilar, at=began).status == "leave"
+
+    def test_its_officer_comes_back_by_a_step_of_its_own(self, celia, ana, given, first, now):
+        back = now + timedelta(days=20)
+        actions.reinstate(since=timezone.localdate(back), at=back, **given)
+        assert self.every_verdict(ana, celia, timezone.localdate(back)) == (True, True, True)
+        assert [row.status for row in ana.states.order_by("since", "id")] == ["active", "leave", "active"]
+
+    def test_is_moved_to_another_day_and_called_off_before_it_begins(self, celia, ana, given, first, now, today):
+        later = today + timedelta(days=40)
+        actions.put_on_leave(since=later, at=now, **given)
+        assert self.every_verdict(ana, celia, first) == (True, True, True)
+        assert self.every_verdict(ana, celia, later) == (False, False, False)
+        actions.reinstate(since=today, at=now, **given)
+        assert self.every_verdict(ana, celia, later) == (True, True, True)
+        state = ana.states.get()
+        assert (state.status, state.until) == ("active", None)
+
+    @pytest.mark.parametrize("ends", [False, True])
+    def test_gives_way_to_what_happens_before_it(self, ana, given, first, now, today, ends):
+        if ends:
+            why = {"cause": "resignation", "on": today, "resolution": "OF-1"}
+            actions.separate(at=now, **given, **why)
+        else:
+            actions.suspend(since=today, document="CHJ/1", at=now, **given)
+        ana.refresh_from_db()
+        status = "separated" if ends else "suspended"
+        assert ana.status == status
+        assert queries.status_now(ana.pk, first) == (status, False)
+
+    def test_is_planned_by_who_serves_alone(self, given, now, today):
+        actions.suspend(since=today, document="CHJ/1", at=now, **given)
+        with pytest.raises(Conflict) as refused:
+            actions.put_on_leave(since=today + timedelta(days=3), at=now, **given)
+        assert code(refused) == "HILO-W409"
 
 
 def test_a_suspension_keeps_out_until_it_ends_or_is_set_aside(pilar, ana, evaluated, now, today):

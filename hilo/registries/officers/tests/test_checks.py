@@ -52,7 +52,7 @@ def test_a_certificate_changed_in_the_database_is_found(armed, now, today):
 
 def test_an_operational_post_of_who_may_not_serve_is_found_and_nobody_is_named(armed, celia, now, today):
     actions.record_evaluation(
-        actor=celia, officer_id=armed.pk, component="trust", passed=False, issued_on=today, at=now
+        actor=celia, officer_id=armed.pk, component="trust", passed=False, document="ACT-1", issued_on=today, at=now
     )
     (finding,) = check(now)
     assert (finding.code, "1001" in finding.message, "Ana" in finding.message) == ("HILO-O166", True, False)

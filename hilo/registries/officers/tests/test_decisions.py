@@ -37,7 +37,9 @@ def code_of(call, *words, **fields):
 def test_a_result_that_is_annulled_lets_the_one_before_it_stand_again(celia, ana, evaluated, now, today):
     evaluated(ana)
     later = today - timedelta(days=5)
-    failed = actions.record_evaluation(ana.pk, component="trust", passed=False, issued_on=later, actor=celia, at=now)
+    failed = actions.record_evaluation(
+        ana.pk, component="trust", passed=False, document="ACT-1", issued_on=later, actor=celia, at=now
+    )
     assert not queries.verdict(ana, today).may_serve
     given = {"ground": "other_person", "words": WORDS, "document": "A-1"}
     made = actions.annul_result(failed.pk, actor=celia, at=now + timedelta(hours=1), **given)
@@ -64,6 +66,17 @@ def test_a_correction_stands_in_its_place_and_both_stay(celia, ana, evaluated, n
     assert moved.valid_until == queries.stood(ana.evaluations.filter(component="trust")).get().valid_until
 
 
+def test_a_result_that_was_not_passed_names_its_document(celia, ana, evaluated, now, today):
+    evaluated(ana, trust=None)
+    given = {"issued_on": today, "actor": celia, "at": now}
+    for none in ("", "  "):
+        failed = {"component": "trust", "passed": False, "document": none}
+        assert code_of(actions.record_evaluation, ana.pk, **failed, **given) == "HILO-O670"
+    passed = actions.record_evaluation(ana.pk, component="trust", passed=True, **given)
+    wrong = {"passed": False, "ground": "clerical", "words": WORDS}
+    assert code_of(actions.correct_result, passed.pk, **wrong, **given) == "HILO-O670"
+
+
 @pytest.mark.parametrize("act", ["correct", "annul"])
 def test_a_ground_fits_its_decision(celia, ana, evaluated, now, act):
     evaluated(ana)
@@ -81,7 +94,7 @@ def test_a_ground_fits_its_decision(celia, ana, evaluated, now, act):
 def test_several_results_of_a_day_are_in_order(celia, ana, evaluated, now, today):
     evaluated(ana, trust=None)
     given = {"component": "trust", "issued_on": today, "actor": celia}
-    first = actions.record_evaluation(ana.pk, passed=False, at=now, **given)
+    first = actions.record_evaluation(ana.pk, passed=False, document="ACT-1", at=now, **given)
     with pytest.raises(Conflict) as refused:
         actions.record_evaluation(ana.pk, passed=True, at=now, **given)
     assert (refused.value.code, refused.value.extra["result"]) == ("HILO-O446", first.pk)
@@ -89,7 +102,7 @@ def test_several_results_of_a_day_are_in_order(celia, ana, evaluated, now, today
     assert (first.place, second.place) == (1, 2)
     assert queries.verdict(ana, today).eligible
     assert next(row for row in queries.judged(celia, today) if row.officer_id == ana.pk).eligible
-    stale = {"passed": False, "follows": first.pk, "at": now}
+    stale = {"passed": False, "document": "ACT-1", "follows": first.pk, "at": now}
     assert code_of(actions.record_evaluation, ana.pk, **stale, **given) == "HILO-O446"
     actions.annul_result(
         second.pk, ground="measured_wrong", words="x", document="d", actor=celia, at=now + timedelta(hours=1)
@@ -107,7 +120,14 @@ def test_what_was_known_on_a_day_is_told_again_to_the_digit(celia, pilar, cesar,
     at = now + timedelta(days=3)
     row = trust(ana)
     actions.correct_result(
-        row.pk, passed=False, issued_on=row.issued_on, ground="clerical", words="x", actor=celia, at=at
+        row.pk,
+        passed=False,
+        document="ACT-1",
+        issued_on=row.issued_on,
+        ground="clerical",
+        words="x",
+        actor=celia,
+        at=at,
     )
     actions.annul_result(
         ana.evaluations.get(component="performance").pk,
@@ -141,7 +161,9 @@ def test_one_and_all_are_judged_alike_at_an_instant(celia, pilar, ana, evaluated
     evaluated(ana)
     actions.issue_certificate(ana.pk, actor=celia, at=now)
     at = now + timedelta(hours=1)
-    failed = actions.record_evaluation(ana.pk, component="trust", passed=False, issued_on=today, actor=celia, at=at)
+    failed = actions.record_evaluation(
+        ana.pk, component="trust", passed=False, document="ACT-1", issued_on=today, actor=celia, at=at
+    )
     actions.annul_result(
         failed.pk, ground="procedure", words="x", document="d", actor=celia, at=at + timedelta(hours=1)
     )
@@ -157,7 +179,9 @@ class TestAnAppeal:
     @pytest.fixture
     def failed(self, celia, ana, evaluated, now, today):
         evaluated(ana)
-        return actions.record_evaluation(ana.pk, component="trust", passed=False, issued_on=today, actor=celia, at=now)
+        return actions.record_evaluation(
+            ana.pk, component="trust", passed=False, document="ACT-1", issued_on=today, actor=celia, at=now
+        )
 
     @pytest.fixture
     def lodged(self, celia, failed, now, today):
@@ -180,9 +204,11 @@ class TestAnAppeal:
         assert code_of(actions.lodge_appeal, other.pk, lodged_on=late.date(), at=late, **given) == "HILO-O562"
         assert code_of(actions.lodge_appeal, other.pk, lodged_on=date(2001, 1, 1), at=now, **given) == "HILO-O562"
 
-    def test_who_recorded_the_result_does_not_decide(self, celia, lodged, now):
-        with pytest.raises(Forbidden):
-            self.decide(lodged, "annulled", celia, now)
+    def test_who_recorded_the_result_or_lodged_the_appeal_does_not_decide(self, celia, cesar, failed, now, today):
+        lodged = actions.lodge_appeal(failed.pk, lodged_on=today, document="R-1", actor=cesar, at=now)
+        for hand in (celia, cesar):
+            assert code_of(self.decide, lodged, "annulled", hand, now) == "HILO-O669"
+        assert lodged.outcome == ""
 
     def test_upheld_nothing_changes(self, cesar, ana, lodged, now, today):
         assert self.decide(lodged, "upheld", cesar, now).outcome == "upheld"
@@ -273,7 +299,14 @@ class TestWords:
         paper = actions.issue_certificate(ana.pk, actor=celia, at=now)
         at = now + timedelta(hours=1)
         made = actions.correct_result(
-            trust(ana).pk, passed=False, issued_on=today, ground="clerical", words=WORDS, actor=celia, at=at
+            trust(ana).pk,
+            passed=False,
+            document="ACT-1",
+            issued_on=today,
+            ground="clerical",
+            words=WORDS,
+            actor=celia,
+            at=at,
         )
         appeal = actions.lodge_appeal(made.pk, lodged_on=today, document="R", actor=celia, at=at)
         given = {"authority": "C", "resolution": "R", "words": WORDS, "decided_on": today}
@@ -346,7 +379,7 @@ class TestTheCertificateIsBoundedByItsComponents:
         evaluated(ana)
         paper = actions.issue_certificate(ana.pk, actor=celia, at=now)
         given = {"component": "trust", "issued_on": today, "actor": celia}
-        failed = actions.record_evaluation(ana.pk, passed=False, at=now, **given)
+        failed = actions.record_evaluation(ana.pk, passed=False, document="ACT-1", at=now, **given)
         told = queries.verdict(ana, today)
         assert (told.may_serve, told.certificate) == (False, "")
         assert "HILO-O125" in {one.code for one in told.findings}

@@ -65,6 +65,7 @@ def test_the_figures_of_a_day_as_known_then_repeat_to_the_digit(two_states, celi
         officer_id=Officer.objects.get(pk=someone.officer_id).pk,
         component="performance",
         passed=False,
+        document="ACT-1",
         issued_on=today,
         at=now + timedelta(hours=1),
     )

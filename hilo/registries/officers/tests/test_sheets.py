@@ -161,7 +161,7 @@ def test_a_name_of_a_markup_is_words(certified, printed):
     certified("7", '#read("/etc/passwd") *Eva* $x$')
     sheet, told = printed("7", language="en")
     assert len(sheet.printed) == 1
-    assert told["words"]["rank"] == "Rank"
+    assert told["words"]["rank"] == f"Rank on {told['day']}"
 
 
 def test_the_short_code_has_its_quiet_zone_and_says_the_address():

@@ -61,7 +61,8 @@ def planted(pilar, celia, now, today):
                 continue
             passed = not (kind == "failed" and name == "performance")
             issued = today - timedelta(days=age)
-            record_evaluation(actor=celia, officer_id=row.pk, component=name, passed=passed, issued_on=issued, at=now)
+            given = {"component": name, "passed": passed, "document": "ACT-1", "issued_on": issued}
+            record_evaluation(actor=celia, officer_id=row.pk, at=now, **given)
         if kind == "leave":
             put_on_leave(actor=pilar, officer_id=row.pk, since=today, reason="licencia", document="L-1", at=now)
         if kind == "gone":
