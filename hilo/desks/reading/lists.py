@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.urls import reverse
@@ -14,6 +15,7 @@ from hilo.kit.frame import language
 from hilo.kit.listing import Column
 from hilo.lib.actor import Actor
 from hilo.policing.detentions import queries
+from hilo.policing.reports import queries as reports
 
 from . import clocks, words
 from .fields import counted
@@ -29,8 +31,8 @@ def folio(address: str) -> Column:
 
 
 def people(held: Mapping[str, list[dict[str, Any]]]) -> Column:
-    """Who is held because of the report's incident, with their clocks."""
-    return Column(_("People held"), lambda row: held.get(row.incident, []), part="reading/people.html")
+    """Who is held because of what the report tells, with their clocks; held: by the report's folio."""
+    return Column(_("People held"), lambda row: held.get(row.folio, []), part="reading/people.html")
 
 
 def conflicts(row: Any) -> str:
@@ -45,24 +47,29 @@ def name_of(author: Mapping[str, str]) -> str:
 
 
 def held_at(
-    folios: Iterable[str], who: Actor, at: datetime, *, right: str = "detentions.read", person: str = ""
+    rows: Iterable[Any], who: Actor, at: datetime, *, right: str = "detentions.read", person: str = ""
 ) -> dict[str, list[dict[str, Any]]]:
-    """Who is held because of each incident: number, state and clocks; nobody without the right to the register.
+    """Who is held because of each of some reports, by the report's folio: number, state and clocks; nobody without the
+    right to the register.
 
     person: name of the page that a number leads to. Of who is kept apart nothing stands here: their record does not
     lead to the incident.
     """
     if not who.may(right):
         return {}
+    asked = list(rows)
+    named = reports.named_without_incident([row.folio for row in asked if not row.incident])
+    found = queries.held_for([row.incident for row in asked], who, at, numbers=[*chain(*named.values())])
     return {
-        incident: [
+        row.folio: [
             {
-                "number": row.number,
-                "url": reverse(person, args=[row.number]) if person else "",
-                "status": row.status_title[language()],
-                "clocks": clocks.of_wall_row(row, at, language()),
+                "number": one.number,
+                "url": reverse(person, args=[one.number]) if person else "",
+                "status": one.status_title[language()],
+                "clocks": clocks.of_wall_row(one, at, language()),
             }
-            for row in rows
+            for key in ([row.incident] if row.incident else named.get(row.folio, []))
+            for one in found.get(key, [])
         ]
-        for incident, rows in queries.held_for(list(folios), who, at).items()
+        for row in asked
     }

@@ -23,7 +23,7 @@ LOOK_S = 15.0
 AGAIN_S = 3600.0
 """How soon what was deleted, or is of another version of Hilo, is made again."""
 MAKING = (sys.executable, "-m", "hilo", "statistics", "now", "--json")
-NICE = 15
+NICE = 5
 """How far whoever makes answers stands back from whoever serves pages."""
 BUSY = "HILO-F624"
 log = logging.getLogger("hilo.incidence")

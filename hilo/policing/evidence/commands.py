@@ -59,6 +59,7 @@ class CollectItem:
 
     ref: the sender's own name for it; sent twice, it is entered once. incident, detention: folio and number, "" if
     none. found_with: who had it, or handed it in. collector: the actor unless said. found_at: collected_at unless said.
+    report: the writer's own name of the report that it was told in, by which it is found where there is no incident.
     about: the part of a report that a picture or a sound was taken at; "" for what was found or handed in.
     """
 
@@ -70,6 +71,7 @@ class CollectItem:
     ref: Ref = ""
     incident: Folio = ""
     detention: Folio = ""
+    report: Ref = ""
     annex: AnnexId = ""
     about: About = ""
     quantity: Quantity = 1

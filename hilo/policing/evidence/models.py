@@ -53,8 +53,9 @@ class Item(models.Model):
     """One object, trace or file that was found or handed in. What it was like when found is never written over.
 
     number: as PUE-26-E0000031. ref: what the phone calls it, so that it is entered once. state: two digits of the
-    place; institution: whose chain of the ledger it stands in. annex: id of the report's object annex, if known; about:
-    the part of a report that a picture or a sound was taken at.
+    place; institution: whose chain of the ledger it stands in. report: what the phone calls the report that it was told
+    in; annex: id of the report's object annex, if known; about: the part of a report that a picture or a sound was
+    taken at.
     edition: of the lists it was entered under. status, seal, holder_name, holder_institution (who has it in hand) and
     length follow from the last step.
     destination: code of the institution that expects it. outcome: the step by which it came to its end.
@@ -64,6 +65,7 @@ class Item(models.Model):
     ref = models.CharField(max_length=longest(Ref), blank=True)
     incident = models.ForeignKey("incidents.Incident", on_delete=models.PROTECT, related_name="+", null=True)
     detention = models.ForeignKey("detentions.Detention", on_delete=models.PROTECT, related_name="evidence", null=True)
+    report = models.CharField(max_length=longest(Ref), blank=True)
     annex = models.CharField(max_length=longest(AnnexId), blank=True)
     about = models.CharField(max_length=longest(About), blank=True)
     institution = models.CharField(max_length=longest(InstitutionCode))
@@ -107,7 +109,7 @@ class Item(models.Model):
             CUSTODY, "description place latitude longitude serial registration collected_by holder_name notified_by"
         ),
         operational=(
-            "number ref annex about institution state edition kind quantity measure calibre colour start means "
+            "number ref report annex about institution state edition kind quantity measure calibre colour start means "
             "packaging documentation account status seal holder_institution destination outcome"
         ),
     )
@@ -130,6 +132,7 @@ class Item(models.Model):
         ]
         indexes = [
             models.Index(fields=["holder_institution", "status"], name="evidence_held"),
+            models.Index(fields=["report"], condition=~Q(report=""), name="evidence_by_report"),
             models.Index(fields=["destination"], condition=Q(status="in_transfer"), name="evidence_expected"),
             models.Index(fields=["notice_due_at"], condition=Q(notified_at=None), name="evidence_owner_waits"),
         ]

@@ -94,7 +94,7 @@ DETAINED_BY = (
 def listing(request: HttpRequest) -> HttpResponse:
     who = reader(request, PURPOSE)
     rows, at = queries.queue(who), timezone.now()
-    held = lists.held_at([row.incident for row in rows], who, at)
+    held = lists.held_at(rows, who, at)
     written, signed = queries.writing(who, LAST), queries.signed(who, LAST)
     return list_page(
         request,

@@ -95,7 +95,7 @@ def _page(request: HttpRequest, folio: str, refusal: Refusal | None = None, *, o
     changed = queries.versions(folio, who, at=at) if again else []
     own, may_amend = "amend" in read.may, bool(read.may & {"amend", "propose"})
     amends = opened == "amend" and may_amend
-    held = lists.held_at([read.incident], who, at).get(read.incident, [])
+    held = lists.held_at([read], who, at).get(read.folio, [])
     drawn = papers.page_of(
         read,
         form,

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import uuid
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from hilo.desks.reading.lists import held_at
 from hilo.desks.reading.tests import world
+from hilo.lib.actor import Actor
 from hilo.policing.detentions import actions as detentions
 from hilo.policing.detentions.models import Detention
 from hilo.policing.evidence.models import Item
 from hilo.policing.reports import actions as reports
 from hilo.policing.reports import queries, reactions
 from hilo.policing.reports.models import Report
+from hilo.policing.reports.queries.context import context_of
 
-from .talking import ask, detention, written
+from .talking import ask, detention, secured, written
 
 pytestmark = pytest.mark.django_db
 
@@ -109,3 +113,33 @@ def test_a_detention_says_nothing_that_its_officer_did_not(phone):
     row = Detention.objects.get()
     assert (row.place, row.municipality, row.latitude, row.longitude) == ("", "", None, None)
     assert (row.person.sex, row.person.nationality, row.person.injuries) == ("", "", None)
+
+
+def test_without_an_incident_the_report_still_has_its_detention_its_objects_and_its_pictures(phone):
+    """Whom an officer detains on the way stands in no incident: the commander read "nobody", "no custody" and "no term
+    runs" of a person who was in the register."""
+    report = str(uuid.uuid4())
+    me = {"name": "Omar Oficial", "number": "P-0001", "institution": "SSP-PUE"}
+    made = ask(phone, "detentions", key="d1", **detention(report, officers=[me])).json()["made"]
+    knife = ask(phone, "objects", key="o1", **secured(report=report, annex="c0ffee01")).json()["made"]
+    picture = ask(
+        phone, "objects", key="o2", **secured(report=report, kind="digital", about="sections.narrative", detention="")
+    ).json()["made"]
+    # Told of another report, it is of another report.
+    ask(phone, "objects", key="o3", **secured(report=str(uuid.uuid4())))
+    row = Report.objects.get()
+    told = context_of(row, at=timezone.now())
+    assert [one["number"] for one in told["detentions"]] == [made]
+    assert [one["number"] for one in told["evidence"]] == [knife]
+    assert [one["number"] for one in told["recordings"]] == [picture]
+    assert queries.named_without_incident([row.folio]) == {row.folio: [made]}
+    carla = Actor(
+        "carla", frozenset({"detentions.read"}), institution="SSP-PUE", states=frozenset({"21"}), kind="police_state"
+    )
+    assert [
+        one["number"]
+        for one in held_at([SimpleNamespace(folio=row.folio, incident="")], carla, timezone.now())[row.folio]
+    ] == [made]
+    # Another institution's people may not put an object under somebody else's report.
+    Item.objects.filter(number=knife).update(institution="FGE-PUE")
+    assert context_of(row, at=timezone.now())["evidence"] == []

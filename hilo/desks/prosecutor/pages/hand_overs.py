@@ -36,8 +36,7 @@ CASES = (
 def listing(request: HttpRequest) -> HttpResponse:
     who = reader(request, PURPOSE)
     rows = queries.queue(who)
-    incidents = [row.incident for row in rows]
-    held = lists.held_at(incidents, who, timezone.now(), right="detentions.update", person="prosecutor-person")
+    held = lists.held_at(rows, who, timezone.now(), right="detentions.update", person="prosecutor-person")
     received = [row for row in queries.received(who, LAST) if row.acknowledged_at is not None]
     return list_page(
         request,

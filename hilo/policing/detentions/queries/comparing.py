@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -95,15 +95,19 @@ def yearly(*, state: str, year: int) -> dict[str, Any]:
     }
 
 
-def context(folio: str) -> list[dict[str, Any]]:
-    """The detentions of an incident as the report's context has them; who asks has the right to the report.
+def context(folio: str, *, numbers: Collection[str] = (), institution: str = "") -> list[dict[str, Any]]:
+    """The detentions of an incident as the report's context has them; who asks has the right to the report. Without a
+    folio those of an institution that the report names by their numbers, and that belong to no incident.
 
     delay_reason: why it was registered late, "" if nobody said; term_doubled: the judge's term was extended (CNPP 313);
     term_extended: that of an adolescent before the prosecutor was (LNSIJPA 130). Of who is kept apart: number, kind,
     instants and terms, so that how long they are held is watched too, and that they are apart. victim_unable_at: since
     when it is known that the victim is physically unable to complain (CNPP 148).
     """
-    rows = Detention.objects.filter(incident__folio=folio).select_related("person").order_by("detained_at")
+    named = Detention.objects.filter(incident=None, number__in=numbers, institution=institution)
+    rows = Detention.objects.filter(incident__folio=folio) if folio else named.filter(apart="")
+    rows = rows.select_related("person").order_by("detained_at")
+    apart = apart_of(folio) if folio else named.exclude(apart="").order_by("detained_at")
     stubs = [
         {
             "number": row.number,
@@ -113,7 +117,7 @@ def context(folio: str) -> list[dict[str, Any]]:
             "apart": True,
         }
         | _held(row)
-        for row in apart_of(folio)
+        for row in apart
     ]
     return [_serialize(row) for row in rows] + stubs
 

@@ -111,8 +111,11 @@ def wall(actor: Actor, at: datetime, limit: int = 200) -> list[WallRow]:
     return found[:limit]
 
 
-def held_for(folios: Collection[str], actor: Actor, at: datetime) -> dict[str, list[WallRow]]:
+def held_for(
+    folios: Collection[str], actor: Actor, at: datetime, *, numbers: Collection[str] = ()
+) -> dict[str, list[WallRow]]:
     """Who is in custody because of each of some incidents, the oldest first; of who is kept apart only with the right.
+    numbers: of detentions that belong to no incident; each stands under its own number.
 
     The rows are the wall's. Needs `detentions.read` or `detentions.adolescents`.
     """
@@ -120,12 +123,13 @@ def held_for(folios: Collection[str], actor: Actor, at: datetime) -> dict[str, l
         raise Forbidden(READ)
     wanted = sorted({folio for folio in folios if folio})
     led = _apart(wanted) if actor.may(APART) else {}
-    mine = Q(incident__folio__in=wanted, apart="") if actor.may(READ) else Q(pk=None)
+    named = Q(incident__folio__in=wanted) | Q(incident=None, number__in=numbers)
+    mine = named & Q(apart="") if actor.may(READ) else Q(pk=None)
     right = READ if actor.may(READ) else APART
     found = list(theirs(_in_custody().filter(mine | Q(pk__in=led)), actor, right).order_by("detained_at"))
     by_folio: dict[str, list[WallRow]] = {}
     for row, shown in zip(found, _rows(found, at), strict=True):
-        by_folio.setdefault(led.get(row.pk) or shown.incident, []).append(shown)
+        by_folio.setdefault(led.get(row.pk) or shown.incident or row.number, []).append(shown)
     _note(actor, at)
     return by_folio
 

@@ -105,6 +105,7 @@ def _given(command: CollectItem) -> dict[str, Any]:
         "means": checked.word(command.means, words("means"), "means"),
         "packaging": checked.word(command.packaging, words("packaging"), "packaging", needed=False),
         "documentation": checked.some(command.documentation, "documentation"),
+        "report": command.report.strip(),
         "annex": command.annex.strip(),
         "about": command.about.strip(),
         "measure": command.measure.strip(),

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=40, unique=True)),
                 ('ref', models.CharField(blank=True, max_length=64)),
+                ('report', models.CharField(blank=True, max_length=64)),
                 ('annex', models.CharField(blank=True, max_length=32)),
                 ('about', models.CharField(blank=True, max_length=64)),
                 ('institution', models.CharField(max_length=24)),
@@ -69,7 +70,7 @@ class Migration(migrations.Migration):
                 ('incident', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='incidents.incident')),
             ],
             options={
-                'indexes': [models.Index(fields=['holder_institution', 'status'], name='evidence_held'), models.Index(condition=models.Q(('status', 'in_transfer')), fields=['destination'], name='evidence_expected'), models.Index(condition=models.Q(('notified_at', None)), fields=['notice_due_at'], name='evidence_owner_waits')],
+                'indexes': [models.Index(fields=['holder_institution', 'status'], name='evidence_held'), models.Index(condition=models.Q(('report', ''), _negated=True), fields=['report'], name='evidence_by_report'), models.Index(condition=models.Q(('status', 'in_transfer')), fields=['destination'], name='evidence_expected'), models.Index(condition=models.Q(('notified_at', None)), fields=['notice_due_at'], name='evidence_owner_waits')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ref', ''), _negated=True), fields=('account', 'ref'), name='evidence_ref_once'), models.CheckConstraint(condition=models.Q(('status__in', ('located', 'identified', 'documented', 'collected', 'sealed', 'in_transfer', 'received', 'in_analysis', 'in_storage', 'presented_in_court', 'disposed'))), name='evidence_status_known'), models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='evidence_some_of_it'), models.CheckConstraint(condition=models.Q(models.Q(('description', ''), _negated=True), models.Q(('place', ''), _negated=True)), name='evidence_described'), models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['return', 'destroy', 'forfeit', 'abandon']), ('status', 'disposed')), models.Q(models.Q(('status', 'disposed'), _negated=True), ('outcome', '')), _connector='OR'), name='evidence_end_has_outcome'), models.CheckConstraint(condition=models.Q(('notified_at', None), ('abandonment_due_at__isnull', False), _connector='OR'), name='evidence_notice_opens_term')],
             },
         ),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from ..models import Item
@@ -14,14 +15,21 @@ from .files import pixels_of
 from .items import Dossier, dossiers, inventory
 
 
-def context(folio: str) -> list[dict[str, Any]]:
-    """The items of an incident with their chains; who asks answers for the right to (a report's own).
+def context(
+    folio: str, *, report: str = "", detentions: Collection[str] = (), institution: str = ""
+) -> list[dict[str, Any]]:
+    """The items of an incident with their chains; who asks answers for the right to (a report's own). Without a folio
+    those that an institution's people collected for a report, by its writer's name of it, or with a person detained.
 
     A note is no hand-over and is left out. kept: the files of an item, by hash; their names are nobody's business.
     """
-    found = Item.objects.filter(incident__folio=folio).select_related("incident").order_by("pk")
+    here = Q(report=report) if report else Q(pk__in=())
+    if detentions:
+        here |= Q(detention__number__in=detentions)
+    of = Q(incident__folio=folio) if folio else Q(incident=None, institution=institution) & here
+    found = Item.objects.filter(of).select_related("incident").order_by("pk")
     rows = list(found.annotate(detained=F("detention__number")))
-    last = inventory(folio)
+    last = inventory(folio) if folio else None
     signed = {
         number: {
             "folio": last.folio,

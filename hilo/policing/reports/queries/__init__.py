@@ -54,7 +54,18 @@ from .partners import (
 )
 from .people import Signer, people_named
 from .phones import Phone, PhoneState, account_of_phone, device, devices, phone_state
-from .reading import GRAPH, ListedReport, OpenConflict, Read, ReportSheet, report, row, sheet_of, versions
+from .reading import (
+    GRAPH,
+    ListedReport,
+    OpenConflict,
+    Read,
+    ReportSheet,
+    named_without_incident,
+    report,
+    row,
+    sheet_of,
+    versions,
+)
 
 __all__ = [
     "FIRST",
@@ -113,6 +124,7 @@ __all__ = [
     "mates",
     "mine",
     "mismatches",
+    "named_without_incident",
     "of_incident",
     "offered",
     "on_paper",

@@ -87,11 +87,11 @@ def context_of(report: Report, *, at: datetime) -> dict[str, Any]:
         "authority": report.receiver.name if report.receiver else "",
         "received_by": "",
     }
-    secured = plain(evidence.context(folio)) if folio else []
+    held, secured = _registered(report, folio)
     said = {
         "calls": _calls(incident) if incident else [],
         "assignments": [_serialize(row) for row in assignments(incident)] if incident else [],
-        "detentions": plain(detentions.context(folio)) if folio else [],
+        "detentions": held,
         "evidence": [row for row in secured if not _of_the_writing(row)],
         "recordings": [_recording(row) for row in secured if _of_the_writing(row)],
         "handover": handed if report.handed_over_at else {},
@@ -101,6 +101,18 @@ def context_of(report: Report, *, at: datetime) -> dict[str, Any]:
         said["amendments"] = amended
     here: dict[str, Any] = local(said, zone_of(report.state))
     return here
+
+
+def _registered(report: Report, folio: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Detentions and objects of the report's incident; of a report that began without one, those that it names itself:
+    whom an officer detained on the way is in the register before anybody has an incident."""
+    if folio:
+        return plain(detentions.context(folio)), plain(evidence.context(folio))
+    house = report.institution_id
+    numbers = list(report.mentions.filter(kind="detention").exclude(number="").values_list("number", flat=True))
+    held = detentions.context("", numbers=numbers, institution=house)
+    secured = evidence.context("", report=str(report.ref), detentions=numbers, institution=house)
+    return plain(held), plain(secured)
 
 
 def _amended(report: Report) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any
@@ -21,7 +22,7 @@ from hilo.policing.reports import forms, vault
 from hilo.registries.officers import queries as officers
 
 from ..commands import ReportStatus
-from ..models import DefenderNamed, EditConflict, Report
+from ..models import DefenderNamed, EditConflict, Mention, Report
 from ..rules_log import LogLine
 from ..rules_masks import ALL, DEFENCE, OTHERS, Hidden, masked
 from ..rules_merge import Copy
@@ -383,6 +384,15 @@ def versions(key: str | uuid.UUID, actor: Actor, *, at: datetime) -> list[dict[s
         last[change.path] = after
     enter_read(row, actor, at=at)
     return [{"path": path, "before": first[path], "after": last[path]} for path in first if first[path] != last[path]]
+
+
+def named_without_incident(folios: Collection[str]) -> dict[str, list[str]]:
+    """The numbers of the register that each of some reports names of who was detained where there is no incident."""
+    found: dict[str, list[str]] = {}
+    rows = Mention.objects.filter(report__folio__in=folios, report__incident=None, kind="detention").exclude(number="")
+    for folio, number in rows.order_by("pk").values_list("report__folio", "number"):
+        found.setdefault(folio, []).append(number)
+    return found
 
 
 def being_written(incident: str) -> bool:
