@@ -263,7 +263,7 @@ def _welcome(url: str) -> Any:
     table.add_row("be a unit", "sign in as [bold]unit[/] on a phone: you have a minute a step")
     table.add_row("answer for it", "sign in as [bold]supervisor[/]: the centre's times, hands and neighbours")
     table.add_row("be the neighbour", "sign in as [bold]jal.dispatcher[/] in another browser: Jalisco takes over")
-    table.add_row("second factor", "supervisor and admin set one up when they first sign in")
+    table.add_row("second factor", "where a role takes a code, the page has it filled in")
     table.add_row("stop", "Ctrl-C")
     return Panel(table, title="Hilo, a demonstration with synthetic calls", border_style="blue", expand=False)
 

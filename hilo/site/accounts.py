@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -15,11 +16,18 @@ from allauth.mfa.webauthn import views as webauthn
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils.translation import get_language
 
 from hilo.kernel.access.adapter import note_factor
 from hilo.kernel.access.http import SIGNED_IN, View, public, requires
-from hilo.kernel.access.queries import asking_second_factor, has_passkey
+from hilo.kernel.access.queries import asking_second_factor, has_passkey, shown_code
+from hilo.kernel.access.roles import Role, roles
+from hilo.kernel.installation.queries import is_demonstration
 from hilo.kit.frame import language
+from hilo.lib.actor import Actor
+
+from .context import entrances
+from .demonstration import installed, named
 
 signed_in = requires(SIGNED_IN)
 
@@ -45,12 +53,60 @@ def _proved(view: Any, kind: str) -> None:
     note_factor(view.request.user, "user.factor_activated")
 
 
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """One account of a demonstration, as the sign-in page offers it. page: where its work begins."""
+
+    username: str
+    person: str
+    role: str
+    institution: str
+    page: str
+
+
+def visited() -> dict[str, list[Visited]]:
+    """Who a visitor may be, by what they come to see; nobody in an installation that is no demonstration."""
+    if not (is_demonstration() and installed()):
+        return {}
+    spanish = (get_language() or "es").startswith("es")
+
+    def offered(part: Any) -> Visited:
+        role: Role = roles()[part.role]
+        first = next(iter(entrances(Actor(part.username, role.permissions))), None)
+        page = part.page or (first.address if first else "/desk/")
+        return Visited(part.username, part.name, role.title_es if spanish else role.title_en, part.institution, page)
+
+    return {kind: [offered(part) for part in parts] for kind, parts in named("cast:CAST").items()}
+
+
+def _code_for(user: Any, secret: str = "") -> str:
+    """The code of an account that everybody may be, "" for every other."""
+    if not (is_demonstration() and installed() and named("cast:is_cast")(user.get_username())):
+        return ""
+    return shown_code(user, secret)
+
+
+class SignIn(account.LoginView):  # type: ignore[misc]
+    """In a demonstration the page lists who one may be, and a click fills in the form."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        cast = visited()
+        chosen = self.request.GET.get("login", "")
+        known = any(chosen == one.username for some in cast.values() for one in some)
+        return super().get_context_data(**kwargs) | {
+            "cast": cast,
+            "password": named("cast:DEMO_PASSWORD") if cast else "",
+            "chosen": chosen if known else "",
+        }
+
+
 class Activate(totp.ActivateTOTPView):  # type: ignore[misc]
     """Activating takes a fresh password and a right code of the new factor: the session has proved both factors."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         told: dict[str, Any] = super().get_context_data(**kwargs)
-        return told | {"asking": asking_second_factor(self.request.user, language())}
+        asking = asking_second_factor(self.request.user, language())
+        return told | {"shown": _code_for(self.request.user, told["form"].secret), "asking": asking}
 
     def form_valid(self, form: Any) -> HttpResponse:
         answer = super().form_valid(form)
@@ -91,16 +147,24 @@ class Authenticate(mfa.AuthenticateView):  # type: ignore[misc]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         told: dict[str, Any] = super().get_context_data(**kwargs)
         keyed = has_passkey(self.stage.login.user)
-        return told | {"keyed": keyed, "unkeyed": not keyed}
+        return told | {"keyed": keyed, "unkeyed": not keyed, "shown": _code_for(self.stage.login.user)}
+
+
+class Confirm(mfa.ReauthenticateView):  # type: ignore[misc]
+    """Before an act on the account itself."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        told: dict[str, Any] = super().get_context_data(**kwargs)
+        return told | {"shown": _code_for(self.request.user)}
 
 
 urlpatterns = [
-    path("login/", public(account.login), name="account_login"),
+    path("login/", public(SignIn.as_view()), name="account_login"),
     path("logout/", public(account.logout), name="account_logout"),
     path("reauthenticate/", signed_in(account.reauthenticate), name="account_reauthenticate"),
     path("password/change/", signed_in(account.password_change), name="account_change_password"),
     path("2fa/authenticate/", public(Authenticate.as_view()), name="mfa_authenticate"),
-    path("2fa/reauthenticate/", signed_in(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path("2fa/reauthenticate/", signed_in(Confirm.as_view()), name="mfa_reauthenticate"),
     path("2fa/", entered(mfa.index), name="mfa_index"),
     path("2fa/totp/activate/", entered(Activate.as_view()), name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", entered(Deactivate.as_view()), name="mfa_deactivate_totp"),

@@ -14,6 +14,7 @@ from hilo.kernel.access.queries import actor_of, count_unreviewed, first_step
 from hilo.kernel.domain import Entrance, domains
 from hilo.kernel.installation.queries import kind
 from hilo.lib import clock
+from hilo.lib.actor import Actor
 
 
 @cache
@@ -22,10 +23,15 @@ def _rail() -> list[Entrance]:
     return sorted((one for domain in domains() for one in domain.entrances), key=lambda one: one.place)
 
 
+def entrances(actor: Actor) -> list[Entrance]:
+    """The desks that somebody may use, the first in the thread first."""
+    return [one for one in _rail() if actor.may(one.permission)]
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The desks the reader may use, who the reader is, what the installation is for, and the server's clock."""
     actor = actor_of(request) if hasattr(request, "user") and hasattr(request, "session") else None
-    open_ones = [one for one in _rail() if actor is not None and actor.may(one.permission)]
+    open_ones = entrances(actor) if actor is not None else []
     # A page of a desk has a place of its own on the rail for who may open that page alone.
     within = {one.address for one in open_ones}
     desks = [

@@ -10,7 +10,7 @@ COMPONENTS = {
     "performance": _("Performance"),
     "training": _("Initial training"),
 }
-ACCREDITED = COMPONENTS | {"certificate": _("Issuing certificates")}
+ACCREDITED = COMPONENTS | {"certificate": _("Issuing certificates"), "teaching": _("Teaching, of an academy")}
 """For what an institution is accredited."""
 TOUCHED = {
     "waits": ("soon", _("to be signed anew")),

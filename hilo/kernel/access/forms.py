@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from .counters import SIGN_INS
-from .queries import digest
+from .queries import digest, used_key
 
 log = logging.getLogger("hilo.access")
 
@@ -31,7 +31,7 @@ class _Once:
             log.info("sign-in wrong_code", extra={"outcome": "wrong_code", "account": self.user.pk})  # type: ignore[attr-defined]
             raise
         lasts_s = 30 * (2 * settings.MFA_TOTP_TOLERANCE + 1)
-        if not cache.add(f"hilo.code.{self.user.pk}.{code}", 1, lasts_s):  # type: ignore[attr-defined]
+        if not cache.add(used_key(self.user, code), 1, lasts_s):  # type: ignore[attr-defined]
             raise get_adapter().validation_error("incorrect_code")
         return code
 

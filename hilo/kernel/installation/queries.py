@@ -7,10 +7,10 @@ import time
 from django.db import DatabaseError
 from django.utils.translation import get_language
 
-from hilo.lib.errors import Refusal
+from hilo.lib.errors import Conflict, Refusal
 
 from .models import Installation
-from .rules import OPERATIONAL, WORDS
+from .rules import DEMONSTRATION, OPERATIONAL, WORDS
 
 MEMORY_S = 30.0
 """How long a process remembers it: it changes only while an installation is empty."""
@@ -63,3 +63,17 @@ def refuse_if_operational(what: str) -> None:
     """
     if (declared() or OPERATIONAL) == OPERATIONAL:
         raise Refusal("HILO-K451", what=what)
+
+
+def is_demonstration() -> bool:
+    """Whether this is one, as the database says now: what opens a door asks no memory."""
+    return declared() == DEMONSTRATION
+
+
+def refuse_unless_demonstration() -> None:
+    """Refuse what belongs in a demonstration and not even in an exercise.
+
+    Raises: Conflict HILO-K452.
+    """
+    if not is_demonstration():
+        raise Conflict("HILO-K452", held=declared() or OPERATIONAL, wanted=DEMONSTRATION, where="kind")

@@ -44,6 +44,7 @@ VERBS = {
     "user.factor_activated": later("second factor activated"),
     "user.factor_deactivated": later("second factor taken away"),
     "user.factor_reset": later("second factor reset"),
+    "user.factor_given": later("second factor given by the demonstration"),
     "role.granted": later("role given"),
     "role.proposed": later("role proposed"),
     "role.confirmed": later("role confirmed"),

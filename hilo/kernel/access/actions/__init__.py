@@ -7,6 +7,7 @@ from .openings import give_back, note_unreviewed, open_for_life, review
 from .people import (
     SETUP,
     give_entry_code,
+    give_shown_factor,
     give_start_password,
     join,
     leave,
@@ -30,6 +31,7 @@ __all__ = [
     "found",
     "give_back",
     "give_entry_code",
+    "give_shown_factor",
     "give_start_password",
     "grant",
     "join",

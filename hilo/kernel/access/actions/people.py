@@ -7,12 +7,14 @@ import secrets
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
 from hilo.kernel.act import forget_with
 from hilo.kernel.action import action, done, held
 from hilo.kernel.domain import in_hands_of
+from hilo.kernel.installation.queries import refuse_unless_demonstration
 from hilo.kernel.ledger.queries import about
 from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, NotFound, Refusal
@@ -203,6 +205,19 @@ def reset_second_factor(user: User, *, actor: Actor, at: datetime) -> None:
     if not gone:
         raise Conflict("HILO-A418", f"“{user.username}” has no second factor.")
     _end_sessions(user, at)
+    done(user)
+
+
+@action(MANAGE, verb="user.factor_given")
+def give_shown_factor(user: User, *, actor: Actor, at: datetime) -> None:
+    """Give an account of a demonstration a second factor whose code its pages show, in the place of any other.
+
+    Raises: Conflict HILO-K452 in an installation that is no demonstration.
+    """
+    refuse_unless_demonstration()
+    administered(user, actor)
+    Authenticator.objects.filter(user_id=user.pk).delete()
+    TOTP.activate(user, generate_totp_secret())
     done(user)
 
 

@@ -69,3 +69,5 @@ from .people import tokens_of as tokens_of
 from .people import user_named as user_named
 from .people import visible_account as visible_account
 from .people import waiting_tokens as waiting_tokens
+from .shown import shown_code as shown_code
+from .shown import used_key as used_key

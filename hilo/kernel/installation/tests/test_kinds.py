@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from hilo.kernel.access.actions import SETUP
 from hilo.kernel.installation.actions import declare
 from hilo.kernel.installation.models import Installation
 from hilo.kernel.installation.queries import declared, forget, kind, refuse_if_operational
 from hilo.kernel.installation.rules import KINDS, may_become
 from hilo.kernel.ledger.queries import about
+from hilo.lib.actor import Actor
 from hilo.lib.errors import Conflict, Forbidden, Refusal
+
+SETUP = Actor("hilo.setup", frozenset({"users.manage"}))
 
 
 @pytest.mark.parametrize("held", ["", *KINDS])

@@ -145,6 +145,7 @@ def _demo(body: Institution, by: Institution, size: int, *, actor: Actor, at: da
                 valid_until=one.until,
                 by=by,
                 recorded_at=at,
+                recorded_by="certification",
             )
             for place, (person, row) in enumerate(zip(persons, rows, strict=True))
             for name, one in _demo_components(place, person, day).items()
