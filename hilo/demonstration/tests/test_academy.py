@@ -12,7 +12,7 @@ from hilo.demonstration.setting_up import add_demonstration
 from hilo.kernel.access.actions import SETUP
 from hilo.kernel.installation.actions import declare
 from hilo.kernel.ledger.queries import verify
-from hilo.lib.errors import Conflict, Forbidden, NotFound, Refusal
+from hilo.lib.errors import Conflict, NotFound, Refusal
 from hilo.registries.academies.actions import admit
 from hilo.registries.academies.queries import applicants, groups, read
 from hilo.registries.officers.actions import decide_appeal
@@ -58,7 +58,7 @@ def test_an_academy_applicants_another_state_and_an_appeal_are_there_to_be_worke
         "resolution": "R-1",
         "words": "x",
     }
-    with pytest.raises(Forbidden):
+    with pytest.raises(Conflict):
         decide_appeal(appeal.pk, actor=_as("certification", now), at=now, **decided)
     decide_appeal(appeal.pk, actor=_as("certification.2", now), at=now, **decided)
     assert not list(verify())

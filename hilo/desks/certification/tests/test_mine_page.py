@@ -63,9 +63,13 @@ def test_whoever_is_suspended_is_told_why_where_they_were_refused(mine, ana, pil
     assert PAPER["reason"] in text(page)
     assert PAPER["document"] in text(page)
     assert "LGSNSP 95-B-IX" in text(page)
-    answer = page.client.get(reverse("officer-page"))
+    # The phone's page opens empty, to deliver what it holds, and leads to the own file; every other is refused.
+    phone = page.client.get(reverse("officer-page"))
+    assert phone.status_code == 200
+    assert "o-my-file" in text(phone)
+    answer = page.client.get("/desk/officer/keeping")
     assert answer.status_code == 403
-    assert reverse("certification-mine") in text(answer)
+    assert reverse("certification-mine") in text(page.client.get(reverse("unit-page")))
 
 
 def test_a_result_not_passed_is_contested_until_a_day_that_is_said(mine, ana, actor, now):

@@ -231,7 +231,7 @@ def lived(of: Panel, code: str) -> Panel:
 def _counted_again(months: NDArray[np.float64]) -> bool:
     """True if a source counted the past of a municipality again as its own: something in every other year at least. A
     death or two in twenty years were written under a later code, and are no past."""
-    years = [np.nansum(months[at : at + 12]) > 0 for at in range(0, len(months), 12)]
+    years = [bool(np.nansum(months[at : at + 12])) for at in range(0, len(months), 12)]
     return 2 * sum(years) >= len(years) > 0
 
 

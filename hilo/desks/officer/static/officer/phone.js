@@ -131,6 +131,8 @@ export async function cover(why) {
   const count = mine + others;
   screen(`gone ${why}`, element("div", { class: "covered", id: "gone", role: "alert" }, element("h2", {}, text(`o-gone-${why}`)),
     count && !CLOSED.includes(why) ? element("p", {}, text("o-gone-kept", { n: count })) : null,
+    // Why, until when and what they may do about it stands in the own file, which stays open to who is suspended.
+    why === "barred" ? element("p", {}, go(text("o-my-file"), "/desk/certification/mine", { kind: "thumb wide primary" })) : null,
     CLOSED.includes(why) ? element("p", {}, text(`o-gone-${why}-what`)) : element("p", {}, go(text("o-sign-in"), "/accounts/login/?next=/desk/officer/", { kind: "thumb wide primary" }))));
 }
 
