@@ -271,6 +271,16 @@ def _earlier(request: HttpRequest, officer_id: int) -> Form:
     )
 
 
+def _by_row(row: dict[str, Any] | None) -> str:
+    """What the latest evaluation says of a component of which the rules found nothing."""
+    if row is None:
+        return "missing"
+    if not row.get("passed", True):
+        return "failed"
+    until = row.get("valid_until")
+    return "ended" if until and until <= timezone.localdate() else "ok"
+
+
 def components_of(record: queries.OfficerRecord, *, evaluates: bool = False) -> list[dict[str, Any]]:
     """The four, each with its latest evaluation."""
     state = {
@@ -285,7 +295,8 @@ def components_of(record: queries.OfficerRecord, *, evaluates: bool = False) -> 
         latest.setdefault(row["component"], row)
     found = []
     for name, label in words.COMPONENTS.items():
-        look, word = words.STATES[state.get(name, "ok")]
+        # Who left, or waits for an answer, has one finding, of the standing: the rows alone then speak of the four.
+        look, word = words.STATES[state.get(name) or _by_row(latest.get(name))]
         first = record.eligibility.first == name
         found.append(
             {"name": label, "look": look, "word": word, "row": latest.get(name), "first": first}

@@ -94,6 +94,14 @@ def test_an_officer_goes_to_another_post_and_leaves_and_what_is_in_hand_is_named
     assert "certification-separation" not in text(pilar.get(reverse("certification-officer", args=[eva.pk])))
 
 
+def test_who_left_and_was_never_evaluated_has_no_component_in_force(pilar, force):
+    pilar.post(reverse("certification-enrol"), EVA)
+    eva, day = numbered("SSP-PUE", "E-1"), timezone.localdate().isoformat()
+    do(pilar, "separation", eva, cause="resignation", on=day, resolution="OF-1", reason="se va")
+    shown = pilar.get(reverse("certification-officer", args=[eva.pk])).context["components"]
+    assert [str(one["look"]) for one in shown] == ["soon"] * 4
+
+
 def test_a_spreadsheet_is_tried_and_then_taken(pilar, omar, force):
     rows = "91;Eva Luna;omar\n92;Otto Paz;nadie\n"
     tried = pilar.post(reverse("certification-import"), {"file": sheet(rows), "rehearsal": "true"})
