@@ -33,12 +33,20 @@ def new_officer(body: Institution, row: Row) -> Officer:
     return Officer(institution=body, name_key=service.name_key(name), name_sound=likeness.sound(name), **row.values)
 
 
+def _asks(file: File, one: likeness.Found) -> bool:
+    """True if it is enough to ask about: less of who serves here or was removed than of who left by themselves."""
+    earlier = file.left(one)
+    if earlier is None:
+        return one.likeness.asks_within
+    return one.likeness.asks or (earlier.for_cause and one.likeness.asks_of_removed)
+
+
 def begun(file: File, fresh: list[tuple[Row, Officer]], source: str, *, actor: Actor, at: datetime) -> list[ImportLine]:
     """Enrol the new ones; who may be somebody else is asked about, and who may be somebody who left otherwise than by
     resignation does not serve meanwhile."""
     doubts: list[tuple[Row, Officer, list[likeness.Found]]] = []
     for row, officer in fresh:
-        found = [one for one in file.crowd.like(row.who) if one.likeness.asks or not file.left(one)]
+        found = [one for one in file.crowd.like(row.who) if _asks(file, one)]
         if found:
             doubts.append((row, officer, found))
         if any(earlier.for_cause for earlier in map(file.left, found) if earlier):

@@ -309,10 +309,12 @@ def looked_through(who: Identity) -> Iterator[tuple[Officer, Likeness]]:
     found: dict[int, Likeness] = {}
     for condition in (dated, named):
         for pk, *values in Officer.objects.filter(condition).values_list(*columns)[:5000]:
-            if pk not in found and (like := likeness.likeness(who, Identity(*values))).asks:
+            if pk not in found and (like := likeness.likeness(who, Identity(*values))).asks_of_removed:
                 found[pk] = like
     for row in Officer.objects.filter(pk__in=found).select_related("separation").order_by("id"):
-        yield row, found[row.pk]
+        # Without a birth date the name alone asks about who was removed, and about nobody else.
+        if found[row.pk].asks or earlier_service(row, "name").for_cause:
+            yield row, found[row.pk]
 
 
 def earlier_service(row: Officer, by: str, reasons: tuple[str, ...] = ()) -> service.Earlier:

@@ -52,6 +52,14 @@ class Likeness:
         """Enough to ask whether somebody serves twice in one institution."""
         return self.score >= float(standard("likeness")["ask_within"])
 
+    @property
+    def asks_of_removed(self) -> bool:
+        """Enough to ask of somebody whose service ended for a cause: with no birth dates to compare, the name alone,
+        also as it sounds. A typed CUIP that differs by a digit tells nobody apart."""
+        alike = bool({"name_same", "name_sounds"} & set(self.reasons))
+        told = any(one.startswith("born_") or one == "curp_other" for one in self.reasons)
+        return self.asks or (alike and not told)
+
     def words(self, language: str = "es") -> list[str]:
         """The reasons, in words."""
         label = standard("likeness")["label"]
@@ -219,6 +227,8 @@ class Crowd:
 
 
 def alike(who: Identity, among: Iterable[tuple[Any, Identity]]) -> list[Found]:
-    """Those who may be this person within an institution, the likest first; elsewhere `asks` says which."""
+    """Those who may be this person, the likest first: whoever asks takes of them within an institution those that
+    `asks_within`, of who was removed those that `asks_of_removed`, elsewhere those that `asks`."""
     found = [Found(key, likeness(who, other)) for key, other in among]
-    return sorted((one for one in found if one.likeness.asks_within), key=lambda one: -one.likeness.score)
+    enough = (one for one in found if one.likeness.asks_within or one.likeness.asks_of_removed)
+    return sorted(enough, key=lambda one: -one.likeness.score)

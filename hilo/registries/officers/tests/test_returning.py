@@ -151,3 +151,28 @@ def test_the_crew_list_s_own_hand_still_enrols(now):
         actor=SETUP, institution="SSP-PUE", number="A-1", name="Ana", at=datetime(2026, 1, 1, tzinfo=UTC)
     )
     assert found.states.get().status == "active"
+
+
+@pytest.mark.parametrize("name", ["Ana Ruiz Soto", "Ana Ruís Soto"])
+def test_who_was_removed_is_asked_about_by_the_name_alone_where_no_birth_date_is_known(left, enrol_in_jalisco, name):
+    """Without birth dates a dismissed officer was entered and nobody was asked; with a digit of the CUIP wrong as well."""
+    left("removal")
+    for more in ({}, {"cuip": "RUSA850101ABC2"}):
+        with pytest.raises(Conflict) as refused:
+            enrol_in_jalisco(name=name, **more)
+        assert refused.value.code in ("HILO-O430", "HILO-O431")
+    # Another birth date tells them apart.
+    assert enrol_in_jalisco(name=name, born=date(1971, 3, 4)).status == "active"
+
+
+def test_a_name_alone_asks_nothing_about_who_left_by_themselves(left, enrol_in_jalisco):
+    left("resignation")
+    assert enrol_in_jalisco().status == "active"
+
+
+def test_a_file_without_birth_dates_holds_whom_it_may_bring_back(left, jacinto, now, tmp_path):
+    left("removal")
+    sheet = tmp_path / "p.csv"
+    sheet.write_text("Número,Nombre completo\n9,Ana Ruiz Soto\n10,Eva Luna\n", encoding="utf-8")
+    told = actions.load(actor=jacinto, institution="SSP-JAL", path=sheet, mapping={}, at=now)
+    assert (told.created, told.asked, told.held) == (1, 1, 1)
