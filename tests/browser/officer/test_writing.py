@@ -46,6 +46,19 @@ def test_next_leads_to_the_next_open_question_and_no_screen_that_is_answered(pho
     assert reports(server)[-1]["document"]["sections"]["place"]["dwelling"] is False
 
 
+def test_next_goes_on_from_an_annex_that_was_begun_and_not_answered(phone):
+    page = phone(viewport={"width": 360, "height": 740})
+    ref = begin(page)
+    go(page, f"#/report/{ref}")
+    page.locator("details.part", has=page.locator("[data-verb=open-force]")).locator("> summary").click()
+    page.click("[data-verb=open-force]")
+    page.wait_for_url(re.compile(rf"#/report/{ref}/force/"))
+    begun = page.url
+    page.click("[data-verb=next]")
+    page.wait_for_url(lambda url: url != begun)
+    assert "/knowledge/" not in page.url
+
+
 def test_a_card_that_was_added_stands_however_often_the_page_is_drawn_anew(phone, server):
     page = phone()
     ref = begin(page)

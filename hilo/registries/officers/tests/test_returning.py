@@ -155,7 +155,7 @@ def test_the_crew_list_s_own_hand_still_enrols(now):
 
 @pytest.mark.parametrize("name", ["Ana Ruiz Soto", "Ana Ruís Soto"])
 def test_who_was_removed_is_asked_about_by_the_name_alone_where_no_birth_date_is_known(left, enrol_in_jalisco, name):
-    """Without birth dates a dismissed officer was entered and nobody was asked; with a digit of the CUIP wrong as well."""
+    """Without birth dates a dismissed officer was entered and nobody asked; with a digit of the CUIP wrong as well."""
     left("removal")
     for more in ({}, {"cuip": "RUSA850101ABC2"}):
         with pytest.raises(Conflict) as refused:

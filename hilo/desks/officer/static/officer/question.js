@@ -275,16 +275,20 @@ function nobodyButton(form, report, one) {
   }, { kind: "wide", verb: "nobody" });
 }
 
+/** The document with a record that was just begun: its questions are there before it has an answer. */
+function withBegun(report, part, record) {
+  const side = record ? report[`${part?.id}s`]?.[record] : null;
+  const begun = part && side?.begun && !recordsOf(report.document, part).includes(record);
+  return begun || (part && Object.keys(side?.first ?? {}).length) ? begunWith(report.document, part, record, side.first) : report.document;
+}
+
 export async function show({ form: all }, [ref, partId, recordId, key]) {
   const report = await load(ref);
   if (!report) return void (location.hash = "#/");
   const form = formOf(all, report);
   const record = recordId === "-" ? "" : recordId;
   const part = form.parts.find((one) => one.id === partId);
-  // A record that was just begun has its first question before it has an answer.
-  const side = record ? report[`${partId}s`]?.[record] : null;
-  const begun = part && side?.begun && !recordsOf(report.document, part).includes(record);
-  const document_ = begun || (part && Object.keys(side?.first ?? {}).length) ? begunWith(report.document, part, record, side.first) : report.document;
+  const document_ = withBegun(report, part, record);
   const screens = screensOf(form, document_, new Set(report.given));
   let at = screens.findIndex((one) => one.part.id === partId && one.record === record && one.key === key);
   const asks = part?.fields.find((field) => field.id === key);
@@ -333,7 +337,8 @@ export async function show({ form: all }, [ref, partId, recordId, key]) {
     flushTyping();
     stopSound();
     await settle(all, ref, { facts: Boolean(one.facts) });
-    const after = await load(ref);
+    const kept = await load(ref);
+    const after = { ...kept, document: withBegun(kept, part, record) };
     location.hash = alone ? `#/report/${ref}` : nextOf(formOf(all, after), after, screensOf(formOf(all, after), after.document, new Set(after.given)).findIndex((each) => each.part.id === partId && each.record === record && each.key === one.key));
   });
   bar(before ? go(text("o-back"), addressOf(ref, before), { kind: "thumb", verb: "before" }) : go(text("o-all"), `#/report/${ref}`, { kind: "thumb" }), onward);
