@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from .deciding import Fact
+from .facts import Fact
 
 
 def facts(form: Any, writers: Iterable[Any], spoken: str) -> list[Fact]:
