@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PASSWORD
 from tests.browser.rig import shows, until
 
-from .street import STORED, UNSENT, all_sent, back, begin, cut, reports, write
+from .street import STORED, UNSENT, all_sent, back, begin, cut, go, reports, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SMALL = {"viewport": {"width": 360, "height": 740}}
@@ -68,3 +70,19 @@ def test_who_is_suspended_delivers_what_was_written_and_writes_no_more_until_rei
     page.reload()
     page.wait_for_selector("main[data-ready=yes]")
     expect(page.locator(f"a[href='#/report/{ref}']")).to_be_visible()
+
+
+def test_one_right_that_is_lacking_is_no_suspension(phone):
+    """The code of a refusal is that of every right: an act that was refused covered the page as if its officer's
+    service were over."""
+    page = phone(**SMALL)
+    ref = begin(page)
+    all_sent(page)
+    refused = json.dumps({"status": 403, "code": "HILO-A403", "title": "Your role does not include it."})
+    page.context.route(
+        "**/desk/officer/sync?*", lambda route: route.fulfill(status=403, content_type="application/json", body=refused)
+    )
+    write(page, ref, "narrative", "text", "Aquí")
+    go(page, f"#/report/{ref}")
+    expect(page.locator("main")).to_contain_text("The server does not take this report as it stands.")
+    expect(page.locator("#gone")).to_have_count(0)

@@ -96,10 +96,12 @@ export async function fateOf(error) {
     document.dispatchEvent(new CustomEvent("phone:revoked"));
     return "stop";
   }
-  // Whose service was suspended has no right any more: what waits is not refused, it leaves the phone sealed.
+  // Whose service was suspended has no right at all any more: what waits is not refused, it leaves the phone sealed. One
+  // right may be lacking to who has the others: the server is asked who is here.
   if (error.code === "HILO-A403") {
-    document.dispatchEvent(new CustomEvent("phone:barred"));
-    return "stop";
+    const shut = await verify().then(() => "", (again) => again.code || "unheard");
+    if (shut === "HILO-A403") document.dispatchEvent(new CustomEvent("phone:barred"));
+    if (shut) return "stop";
   }
   return fate(error, { end, verify });
 }
