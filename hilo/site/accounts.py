@@ -16,7 +16,6 @@ from allauth.mfa.webauthn import views as webauthn
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path
-from django.utils.translation import get_language
 
 from hilo.kernel.access.adapter import note_factor
 from hilo.kernel.access.http import SIGNED_IN, View, public, requires
@@ -68,13 +67,13 @@ def visited() -> dict[str, list[Visited]]:
     """Who a visitor may be, by what they come to see; nobody in an installation that is no demonstration."""
     if not (is_demonstration() and installed()):
         return {}
-    spanish = (get_language() or "es").startswith("es")
 
     def offered(part: Any) -> Visited:
         role: Role = roles()[part.role]
+        title = role.title_en if language() == "en" else role.title_es
         first = next(iter(entrances(Actor(part.username, role.permissions))), None)
         page = part.page or (first.address if first else "/desk/")
-        return Visited(part.username, part.name, role.title_es if spanish else role.title_en, part.institution, page)
+        return Visited(part.username, part.name, title, part.institution, page)
 
     return {kind: [offered(part) for part in parts] for kind, parts in named("cast:CAST").items()}
 

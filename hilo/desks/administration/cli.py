@@ -31,6 +31,7 @@ def import_people(
 
     from hilo.kernel.access.actions import SETUP, load_people
     from hilo.kernel.access.commands import LoadPeople
+    from hilo.lib.private import write_private
     from hilo.lib.sheets import text_of
 
     from .letters import as_text
@@ -44,8 +45,7 @@ def import_people(
     asked = LoadPeople(institution=institution, sheet=text_of(file.read_bytes()), rehearsal=rehearsal)
     told = load_people(asked, actor=SETUP, at=timezone.now(), fits=lambda one: in_reach(one, SETUP))
     if told.letters and not rehearsal:
-        out.touch(mode=0o600)
-        out.write_text(as_text(told.letters), encoding="utf-8")
+        write_private(out, as_text(told.letters).encode())
     _tell(told, out, rehearsal)
     raise typer.Exit(1 if told.faults else 0)
 

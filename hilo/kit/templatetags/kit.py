@@ -10,7 +10,6 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from hilo.kit.forms import Input
-from hilo.kit.frame import language
 from hilo.kit.listing import shown
 from hilo.lib.limits import attributes
 
@@ -53,30 +52,6 @@ def held(context: Context, one: Input) -> SafeString:
 def nothing(title: str, hint: str = "") -> dict[str, Any]:
     """What stands where there is nothing to show: `{% nothing _("No unit is lent") _("What to do") %}`."""
     return {"empty": {"title": title, "hint": hint}}
-
-
-CITED = (
-    (" and ", " y "),
-    ("guidelines", "lineamientos"),
-    ("reform of July 2021", "reforma de julio de 2021"),
-    ("3rd transitory", "3.º transitorio"),
-    ("4th transitory", "4.º transitorio"),
-    ("proposal: as the reforma de julio de 2021 says it", "propuesta: como dice la reforma de julio de 2021"),
-    (
-        "proposal: LGSNSP 92 ends the trust evaluations, on which the certificate rests",
-        "propuesta: el art. 92 de la LGSNSP termina las evaluaciones de confianza, en que descansa el certificado",
-    ),
-)
-"""What stands between the articles of a standard -> in Spanish."""
-
-
-@register.filter
-def cited(law: str) -> str:
-    """Articles as a standard names them, in the reader's language: "LGSNSP 86 and 95"."""
-    if language() != "en":
-        for english, spanish in CITED:
-            law = law.replace(english, spanish)
-    return law
 
 
 @register.filter

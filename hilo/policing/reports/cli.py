@@ -11,6 +11,7 @@ import typer
 
 from hilo.kernel.terminal import language, said
 from hilo.lib.errors import Refusal
+from hilo.lib.private import write_private
 
 from .cli_amendments import register as register_amendments
 from .cli_checker import register as register_checker
@@ -92,8 +93,7 @@ def export(
     if out is None:
         typer.echo(text)
         return
-    out.touch(mode=0o600)
-    out.write_text(text, encoding="utf-8")
+    write_private(out, text.encode())
     typer.echo(f"{out}: {folio}", err=True)
 
 

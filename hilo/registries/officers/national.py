@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from hilo.lib.text import fold
 
-from .rules.service import standard
+from .rules.service import named, standard
 
 ENCODING = "latin-1"
 LINE = 4096
@@ -105,7 +105,7 @@ def read(path: Path) -> Read:
                 continue
             said = {name: _cell(text.rstrip("\r\n"), column) for name, column in layout().items()}
             lost.update(name for name, value in said.items() if name not in placed and value not in ("", "0"))
-            if said["CATEGORIA_PUESTO"] and not _is_rank(said["CATEGORIA_PUESTO"]):
+            if said["CATEGORIA_PUESTO"] and not named("ranks", "ranks", said["CATEGORIA_PUESTO"]):
                 lost["CATEGORIA_PUESTO"] += 1
                 said["CATEGORIA_PUESTO"] = ""
             number = said["CUIP"] or f"RN-{said['ID_REG']}"
@@ -186,12 +186,6 @@ def _letter(part: Sequence[str]) -> str:
     words = [word for word in part if fold(word) not in PARTICLES]
     # Ñ is X in a CURP.
     return "" if not words else "X" if words[0][0] in "Ññ" else fold(words[0])[0].upper()
-
-
-@cache
-def _is_rank(text: str) -> bool:
-    rows = standard("ranks")["ranks"]
-    return any(fold(text) in (name, *map(fold, row["label"].values())) for name, row in rows.items())
 
 
 def _cell(line: str, column: Column) -> str:

@@ -43,6 +43,11 @@ def _day(request: HttpRequest) -> date:
         return timezone.localdate()
 
 
+def _around(day: date) -> list[Link]:
+    before, after = day - timedelta(days=1), day + timedelta(days=1)
+    return [Link(_("Day before"), f"?day={before}"), Link(_("Next day"), f"?day={after}")]
+
+
 def _came(whose: str) -> Column:
     """What is written of an appointment of today: the person came, or did not. whose: the agenda it is written in."""
 
@@ -82,10 +87,7 @@ def _mine(request: HttpRequest, _key: int = 0, refusal: Refusal | None = None) -
         title=_("My appointments of %(day)s") % {"day": shown(day)},
         empty=Empty(_("Nobody is called to you on this day"), _("The centre writes the agenda and tells the dates.")),
         refusal=refusal,
-        links=[
-            Link(_("Day before"), f"?day={day - timedelta(days=1)}"),
-            Link(_("Next day"), f"?day={day + timedelta(days=1)}"),
-        ],
+        links=_around(day),
     )
 
 
@@ -133,11 +135,7 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
         {"until": _("Until this day")},
         name="tell",
     )
-    links = [
-        Link(_("Day before"), f"?day={day - timedelta(days=1)}"),
-        Link(_("Next day"), f"?day={day + timedelta(days=1)}"),
-        Link(_("Examiners"), reverse("certification-examiners")),
-    ]
+    links = [*_around(day), Link(_("Examiners"), reverse("certification-examiners"))]
     found = queries.findings(who, at=at)
     return list_page(
         request,

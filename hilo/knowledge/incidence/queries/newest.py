@@ -28,7 +28,7 @@ from hilo.knowledge.incidence.rules import Month, Period
 from hilo.lib.errors import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
@@ -218,23 +218,13 @@ def newest_of_states(vintage: Vintage) -> Answers[Newest]:
 
 
 def _of_state(vintage: Vintage, crime: str, panel: Panel, state: str) -> Newest:
-    last = covered(vintage).last
     there = state in panel.position
     curve = _kept(trend_in(panel, state)) if there else None
-    return Newest(
-        vintage=vintage.key,
-        hash=vintage.hash,
-        code=__version__,
-        crime=crime,
-        area=state,
-        unit=vintage.unit,
-        month=str(last),
-        count=curve.counts[-1] if curve else None,
-        against_month=_changed_in(panel, state, Period(last, last)) if there else None,
-        against_year=_changed_in(panel, state, Period(last.plus(-11), last)) if there else None,
-        curve=curve,
-        watched=_watched(vintage, crime, "", state),
-    )
+
+    def changed(period: Period) -> Changed | None:
+        return _changed_in(panel, state, period) if there else None
+
+    return _said(vintage, crime, state, curve, changed, _watched(vintage, crime, "", state))
 
 
 def _changed_in(panel: Panel, area: str, period: Period) -> Changed | None:
@@ -263,9 +253,25 @@ def corrected(earlier: Vintage, later: Vintage) -> Answers[Corrected]:
 
 
 def _newest(vintage: Vintage, crime: str, area: str) -> Newest:
-    last = covered(vintage).last
     state = "" if area in (COUNTRY_CODE, NO_AREA) else area
     curve = None if area == NO_AREA else _curve(vintage, crime, area, state)
+
+    def changed(period: Period) -> Changed | None:
+        return None if area == NO_AREA else _changed(vintage, crime, state, period)
+
+    return _said(vintage, crime, area, curve, changed, _watched(vintage, crime, state, state))
+
+
+def _said(
+    vintage: Vintage,
+    crime: str,
+    area: str,
+    curve: Curve | None,
+    changed: Callable[[Period], Changed | None],
+    watched: Watched | None,
+) -> Newest:
+    """The answer; changed: against the same months a year before."""
+    last = covered(vintage).last
     return Newest(
         vintage=vintage.key,
         hash=vintage.hash,
@@ -275,10 +281,10 @@ def _newest(vintage: Vintage, crime: str, area: str) -> Newest:
         unit=vintage.unit,
         month=str(last),
         count=curve.counts[-1] if curve else None,
-        against_month=None if area == NO_AREA else _changed(vintage, crime, state, Period(last, last)),
-        against_year=None if area == NO_AREA else _changed(vintage, crime, state, Period(last.plus(-11), last)),
+        against_month=changed(Period(last, last)),
+        against_year=changed(Period(last.plus(-11), last)),
         curve=curve,
-        watched=_watched(vintage, crime, state, state),
+        watched=watched,
     )
 
 

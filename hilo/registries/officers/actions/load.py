@@ -22,6 +22,7 @@ from hilo.kernel.ledger.actions import met
 from hilo.kernel.rights import allow, belongs
 from hilo.lib.actor import HOUSE, Actor
 from hilo.lib.errors import Refusal
+from hilo.lib.private import write_private
 from hilo.lib.sheets import as_csv
 
 from ..commands import GiveAccount
@@ -282,6 +283,4 @@ def _write_out(
         padded = [*cells, *[""] * (len(headings) - len(cells))][: len(headings)]
         fault = why[line]
         lines.append([*padded, line, fault.field, fault.code, fault.message])
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        path.chmod(0o600)  # persons, so for nobody else on the machine
-        file.write(as_csv(lines))
+    write_private(path, as_csv(lines).encode("utf-8-sig"))

@@ -169,9 +169,8 @@ def _rank(text: str) -> str:
 
 def _listed(text: str, standard: str, table: str, code: str, where: str) -> str:
     """The code of a list's row, by its code or its name."""
-    rows = service.standard(standard)[table]
-    for name, row in rows.items():
-        if fold(text) in (name, *map(fold, row["label"].values())):
-            return str(name)
+    if found := service.named(standard, table, text):
+        return found
+    labels = (row["label"]["es"] for row in service.standard(standard)[table].values())
     # A spreadsheet is written in Spanish: whoever mends it reads the names, not the codes.
-    raise Refusal(code, where=where, row=text[:24], rows=", ".join(row["label"]["es"] for row in rows.values()))
+    raise Refusal(code, where=where, row=text[:24], rows=", ".join(labels))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hilo.kernel.terminal import language, said
+from hilo.lib.private import write_private
 
 from ..national import layout
 from ..rules.standing import OWED
@@ -215,8 +216,7 @@ def export(
 
     ensure("officers_officer")
     made = write_national(institution, actor=hand("officers.write", institution=institution), at=timezone.now())
-    out.touch(mode=0o600)
-    out.write_bytes(made.data)
+    write_private(out, made.data)
     if json:
         say({"lines": made.lines, "empty": made.empty, "whole_names": made.whole_names, "cut": made.cut})
         return

@@ -27,6 +27,7 @@ def credentials(
 
     from hilo.kernel.tables import ensure
     from hilo.lib.commands import parse
+    from hilo.lib.private import write_private
 
     from .. import actions
     from ..commands import PrintCredentials
@@ -40,7 +41,7 @@ def credentials(
     made = actions.print_credentials(
         asked, where, actor=hand("officers.write", institution=institution), at=timezone.now()
     )
-    out.write_bytes(made.pdf)
+    write_private(out, made.pdf)
     for one in made.left:
         typer.echo(f"{one.officer_number} {one.code} {one.said}")
     typer.echo(said("{printed} printed, {left} left out.", printed=len(made.printed), left=len(made.left)))

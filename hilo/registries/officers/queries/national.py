@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..models import Officer, Posting, RankHeld
 from ..national import Person
 from ..rules.service import rank_label, standard
+from .officers import earlier_service
 
 
 def people(institution: str) -> Iterator[Person]:
@@ -16,7 +17,7 @@ def people(institution: str) -> Iterator[Person]:
     causes = standard("service")["causes"]
     rows = Officer.objects.filter(institution=institution).select_related("separation").order_by("number", "pk")
     for row in rows.iterator(2000):
-        end = row.separation if hasattr(row, "separation") else None
+        end = earlier_service(row, "")
         yield Person(
             number=row.number,
             name=row.name,
@@ -27,6 +28,6 @@ def people(institution: str) -> Iterator[Person]:
             joined_on=row.joined_on,
             rank=rank_label(ranks.get(row.pk, "")),
             post=posts.get(row.pk, ""),
-            left_on=end.on if end else None,
-            cause=causes[end.cause]["label"]["es"] if end and end.cause in causes else "",
+            left_on=end.left_on,
+            cause=causes[end.cause]["label"]["es"] if end.cause in causes else "",
         )

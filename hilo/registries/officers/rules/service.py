@@ -32,6 +32,12 @@ def chosen(name: str, table: str, code: str, *, error: str, where: str) -> Mappi
     return row
 
 
+def named(name: str, table: str, text: str) -> str:
+    """The code of a list's row, by its code or its label in any language; "" if it names none."""
+    rows = standard(name)[table].items()
+    return next((str(code) for code, row in rows if fold(text) in (code, *map(fold, row["label"].values()))), "")
+
+
 def rank_label(rank: str, language: str = "es") -> str:
     """A rank's name, "" if there is none."""
     row = standard("ranks")["ranks"].get(rank)
