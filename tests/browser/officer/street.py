@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import httpx
+from playwright.sync_api import expect
 
 from tests.browser.conftest import PASSWORD
 from tests.browser.rig import shows, until
@@ -120,6 +121,27 @@ def begin(page: Any, verb: str = "start-field") -> str:
         page.locator("[data-verb=kind][value=general]").click()
     page.wait_for_url(re.compile("#/report/"))
     return str(page.url.split("/report/")[1].split("/")[0])
+
+
+def hear(page: Any) -> None:
+    """Tick every right as read and heard. They come once the language is kept, and `all` does not wait."""
+    expect(page.locator(".spoken input")).not_to_have_count(0)
+    for tick in page.locator(".spoken input").all():
+        tick.check()
+
+
+def detained_and_heard(page: Any) -> str:
+    """Somebody is detained in the act, has heard their rights and wants to sign; the report's name."""
+    ref = begin(page)
+    go(page, f"#/detain/{ref}")
+    page.get_by_label("Flagrancy", exact=True).check()
+    page.get_by_label("In the act (146-I)").check()
+    page.click("[data-verb=register]")
+    page.locator("[data-verb=rights]").click()
+    page.get_by_label("English", exact=True).check()
+    hear(page)
+    page.get_by_label("Signed", exact=True).check()
+    return ref
 
 
 def ask(page: Any, ref: str, part: str, field: str, record: str = "-") -> Any:

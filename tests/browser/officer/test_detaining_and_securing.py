@@ -13,16 +13,9 @@ from playwright.sync_api import expect
 from tests.browser.rig import shows
 from tests.support.need import PATIENCE_MS
 
-from .street import FILES, JPEG, all_sent, back, begin, cut, go, reports, write
+from .street import FILES, JPEG, all_sent, back, begin, cut, detained_and_heard, go, hear, reports, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-def hear(page: Any) -> None:
-    """Tick every right as read and heard. They come once the language is kept, and `all` does not wait."""
-    expect(page.locator(".spoken input")).not_to_have_count(0)
-    for tick in page.locator(".spoken input").all():
-        tick.check()
 
 
 def test_a_detention_with_no_signal_stands_at_the_head_of_what_is_sent_with_its_own_hour(
@@ -77,15 +70,7 @@ def test_a_detention_with_no_signal_stands_at_the_head_of_what_is_sent_with_its_
 
 def test_who_signed_has_left_ink_or_a_paper_that_was_photographed(phone, server):
     page = phone(viewport={"width": 360, "height": 740})
-    ref = begin(page)
-    go(page, f"#/detain/{ref}")
-    page.get_by_label("Flagrancy", exact=True).check()
-    page.get_by_label("In the act (146-I)").check()
-    page.click("[data-verb=register]")
-    page.locator("[data-verb=rights]").click()
-    page.get_by_label("English", exact=True).check()
-    hear(page)
-    page.get_by_label("Signed", exact=True).check()
+    detained_and_heard(page)
     expect(page.locator("main")).to_contain_text("“Signed” needs the signature")
     page.locator("#read-place").fill("Calle 43 Poniente 1105")
     page.locator("#read-place").blur()

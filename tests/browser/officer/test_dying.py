@@ -9,8 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.rig import until
 
-from .street import all_sent, begin, cut, go, reports
-from .test_detaining_and_securing import hear
+from .street import all_sent, cut, detained_and_heard, go, reports
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SMALL = {"viewport": {"width": 360, "height": 740}, "service_workers": "block"}
@@ -38,15 +37,7 @@ def counted(server: Any) -> list[int]:
 
 def to_the_pad(page: Any) -> str:
     """A person is detained, has heard their rights and signs with a finger; where that stands."""
-    ref = begin(page)
-    go(page, f"#/detain/{ref}")
-    page.get_by_label("Flagrancy", exact=True).check()
-    page.get_by_label("In the act (146-I)").check()
-    page.click("[data-verb=register]")
-    page.locator("[data-verb=rights]").click()
-    page.get_by_label("English", exact=True).check()
-    hear(page)
-    page.get_by_label("Signed", exact=True).check()
+    detained_and_heard(page)
     page.locator("#read-place").fill("Calle 43 Poniente 1105")
     page.locator("#read-place").blur()
     page.locator("#pad").tap()
